@@ -1,0 +1,3 @@
+namespace Conversations.Gateway.Dialects.Letta.Agents;
+
+sealed record AgentDeletedDto(string Message);

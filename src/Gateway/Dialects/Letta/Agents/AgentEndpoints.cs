@@ -1,0 +1,83 @@
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.Letta.Blocks;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Letta.Agents;
+
+static class AgentEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        var agents = v1.MapGroup("/agents").WithTags("agents");
+        agents.MapPost("/", Create).WithName("agents.create");
+        agents.MapGet("/", List).WithName("agents.list");
+        agents.MapGet("/{agent_id}", Retrieve).WithName("agents.retrieve");
+        agents.MapPatch("/{agent_id}", Update).WithName("agents.update");
+        agents.MapDelete("/{agent_id}", Delete).WithName("agents.delete");
+    }
+
+    static async Task<IResult> Create(
+        HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
+        var (state, newBlocks) = requests.New(body);
+        await CheckBlocks(state, newBlocks, grains);
+        var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks);
+        return outcome.Accepted
+            ? await view.Json(outcome.Value, cancellationToken)
+            : throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));
+    }
+
+    static async Task<IResult> List(HttpRequest request, AgentView view, IAgentReader store, CancellationToken cancellationToken)
+    {
+        var query = new LettaQuery(request);
+        var asked = new AgentQuery(
+            query.Text("name"),
+            query.Many("tags"),
+            query.Flag("match_all_tags") ?? false,
+            query.Text("query_text"),
+            BlockId: null,
+            query.Id("after", "agent"),
+            query.Id("before", "agent"),
+            query.Limit(absent: 50),
+            query.Ascending(query.Flag("ascending") ?? false),
+            // A run's end touches the agent's own record as little as a message does; the last change is the nearest that there is to it.
+            query.Choice("order_by", false, ("created_at", false), ("updated_at", true), ("last_run_completion", true)));
+        if (asked.After is { } after) await view.Get(after);
+        if (asked.Before is { } before) await view.Get(before);
+        return await view.Json(await store.ListAgents(asked, cancellationToken), cancellationToken);
+    }
+
+    static async Task<IResult> Retrieve(HttpRequest request, AgentView view, CancellationToken cancellationToken) =>
+        await view.Json(await view.Get(request.Id("agent")), cancellationToken);
+
+    static async Task<IResult> Update(
+        HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = request.Id("agent");
+        var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
+        var state = requests.Changed(await view.Get(id), body);
+        if (body.BlockIds is not null) await CheckBlocks(state, [], grains);
+        return await view.Json(await grains.Replace(state), cancellationToken);
+    }
+
+    static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)
+    {
+        var id = request.Id("agent");
+        var name = LettaId.Agent(id);
+        var outcome = await grains.GetGrain<IAgentGrain>(id).Delete();
+        if (!outcome.Accepted) throw LettaException.AgentNotFound(name);
+        return LettaResult.Json(new AgentDeletedDto($"Agent id={name} successfully deleted"), LettaJson.Wire.AgentDeletedDto);
+    }
+
+    /// <exception cref="LettaException">404: a block that does not exist. 409: two blocks with one label.</exception>
+    static async Task CheckBlocks(AgentState state, IEnumerable<BlockState> newBlocks, IGrainFactory grains)
+    {
+        var labels = newBlocks.Select(block => block.Label).ToList();
+        foreach (var id in state.BlockIds) labels.Add((await grains.GetBlock(id)).Label);
+        var repeated = labels.GroupBy(label => label).FirstOrDefault(group => group.Count() > 1);
+        if (repeated is not null) throw LettaException.Conflict($"An agent has one block with the label '{repeated.Key}' at most.");
+    }
+}

@@ -1,0 +1,93 @@
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Letta.Conversations;
+
+static class ConversationEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        var conversations = v1.MapGroup("/conversations").WithTags("conversations");
+        conversations.MapPost("/", Create).WithName("conversations.create");
+        conversations.MapGet("/", List).WithName("conversations.list");
+        conversations.MapGet("/{conversation_id}", Retrieve).WithName("conversations.retrieve");
+        conversations.MapPatch("/{conversation_id}", Update).WithName("conversations.update");
+        conversations.MapDelete("/{conversation_id}", Delete).WithName("conversations.delete");
+    }
+
+    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
+        var body = await RequestBody.ReadOptional(request, LettaJson.Body.ConversationBody, cancellationToken) ?? new ConversationBody();
+        var metadata = body.ForNew();
+        if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
+
+        var conversation = grains.GetGrain<IConversationGrain>(Guid.NewGuid());
+        var outcome = await conversation.Create(new NewConversation(agentId, metadata, body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? []));
+        return outcome.Refusal switch
+        {
+            null => Answer(outcome.Value!),
+            NotFound { What: "agent" } => throw LettaException.AgentNotFound(),
+            NotFound { What: "block", Id: var label } =>
+                throw LettaException.InvalidArgument($"Block with label '{label}' not found on agent '{named}'"),
+            var refusal => throw LettaException.Of(refusal, named),
+        };
+    }
+
+    static async Task<IResult> List(HttpRequest request, ConversationView view, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var query = new LettaQuery(request);
+        var asked = new ConversationQuery(
+            query.Id("agent_id", "agent"),
+            query.Id("after", "conv"),
+            query.Limit(absent: 50),
+            query.Ascending(),
+            query.Choice(
+                "order_by",
+                ConversationOrder.CreatedAt,
+                ("created_at", ConversationOrder.CreatedAt),
+                ("last_run_completion", ConversationOrder.LastRunAt),
+                ("last_message_at", ConversationOrder.LastMessageAt)),
+            query.Text("summary_search"),
+            query.Choice<bool?>("archive_status", null, ("unarchived", false), ("archived", true), ("all", null)));
+        if (asked.After is { } after && await store.Find(after, cancellationToken) is not { Deleted: false })
+        {
+            if (asked.Order != ConversationOrder.LastRunAt) throw LettaException.NotFound("Conversation", query.Text("after")!);
+            asked = asked with { After = null };
+        }
+
+        var found = await view.List(asked, cancellationToken);
+        return LettaResult.Json(found.Select(head => head.ToWire()).ToList(), LettaJson.Wire.ListConversationDto);
+    }
+
+    static async Task<IResult> Retrieve(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    {
+        var head = await view.Get(Named(request), cancellationToken);
+        var wire = head.ToWire(await view.InContext(head, cancellationToken));
+        return LettaResult.Json(wire, LettaJson.Wire.ConversationDto);
+    }
+
+    static async Task<IResult> Update(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var conversation = Named(request);
+        var body = await RequestBody.Read(request, LettaJson.Body.ConversationBody, cancellationToken);
+        var change = body.ForChange();
+        await view.Get(conversation, cancellationToken);
+        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Change(change);
+        return outcome.Accepted ? Answer(outcome.Value) : throw LettaException.Of(outcome.Refusal, conversation.Path);
+    }
+
+    static async Task<IResult> Delete(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var conversation = Named(request);
+        await view.Get(conversation, cancellationToken);
+        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Delete();
+        return outcome.Accepted ? LettaResult.Null() : throw LettaException.Of(outcome.Refusal, conversation.Path);
+    }
+
+    static ConversationRef Named(HttpRequest request) => ConversationRef.Named(request.Text("conversation_id"));
+
+    static IResult Answer(ConversationHead head) => LettaResult.Json(head.ToWire(), LettaJson.Wire.ConversationDto);
+}

@@ -1,0 +1,3 @@
+namespace Conversations.Gateway.Dialects.Letta.Health;
+
+sealed record HealthDto(string Version, string Status);

@@ -1,0 +1,45 @@
+using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Gateway.Dialects.Letta.Blocks;
+using Conversations.Gateway.Dialects.Letta.Conversations;
+using Conversations.Gateway.Dialects.Letta.Health;
+using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Gateway.Dialects.Letta.Models;
+using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.Dialects.Letta.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Letta;
+
+/// <summary>The routes of Letta's API. Routing takes each with and without a trailing slash.</summary>
+static class LettaDialect
+{
+    public static void MapLetta(this IEndpointRouteBuilder routes)
+    {
+        Map(routes.MapGroup("/v1"));
+
+        // An alias that nobody documents; endpoint names must be unique, so here there are none.
+        var latest = routes.MapGroup("/latest").ExcludeFromDescription();
+        Map(latest);
+        ((IEndpointConventionBuilder)latest).Finally(endpoint =>
+        {
+            foreach (var name in endpoint.Metadata.OfType<IEndpointNameMetadata>().ToArray()) endpoint.Metadata.Remove(name);
+        });
+    }
+
+    static void Map(RouteGroupBuilder v1)
+    {
+        v1.AddEndpointFilter<RouteGroupBuilder, LettaFilter>();
+        AgentEndpoints.Map(v1);
+        AgentBlockEndpoints.Map(v1);
+        AgentToolEndpoints.Map(v1);
+        ConversationEndpoints.Map(v1);
+        BlockEndpoints.Map(v1);
+        ToolEndpoints.Map(v1);
+        ModelEndpoints.Map(v1);
+        RunEndpoints.Map(v1);
+        HealthEndpoints.Map(v1);
+        MessageEndpoints.Map(v1);
+    }
+}

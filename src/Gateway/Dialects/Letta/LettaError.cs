@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Conversations.Gateway.Dialects.Letta;
+
+/// <summary>Writes an error as the answer to a request.</summary>
+sealed class LettaError(LettaException error) : IResult
+{
+    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = error.Status;
+        response.ContentType = "application/json";
+        if (error.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        // A body that was refused is not read to its end.
+        if (error.Status == StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
+
+        await using (var writer = new Utf8JsonWriter(response.BodyWriter, Plain)) error.Body.WriteTo(writer);
+        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+    }
+}

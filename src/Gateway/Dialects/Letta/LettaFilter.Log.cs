@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Conversations.Gateway.Dialects.Letta;
+
+sealed partial class LettaFilter
+{
+    [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed.")]
+    partial void Failed(string method, string path, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Error, "{Method} {Path}: the store failed.")]
+    partial void StoreFailed(string method, string path, Exception exception);
+}

@@ -1,0 +1,19 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+static class LettaMessagesExtensions
+{
+    /// <summary>Adds what sends, streams, lists and cancels in Letta's way.</summary>
+    public static IServiceCollection AddLettaMessages(this IServiceCollection services)
+    {
+        services.AddOptions<MessageLimits>().BindConfiguration("Limits");
+        services.TryAddSingleton<RunStreams>();
+        services.TryAddSingleton<MessageSender>();
+        services.TryAddSingleton<MessagePages>();
+        services.TryAddSingleton<StreamFinder>();
+        services.TryAddSingleton<RunCanceller>();
+        return services;
+    }
+}

@@ -1,0 +1,79 @@
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>Sending, streaming, listing and cancelling, by conversation, by agent and by run.</summary>
+static class MessageEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        var conversation = v1.MapGroup("/conversations/{conversation_id}").WithTags("conversations");
+        conversation.MapPost("/messages", Send).WithName("conversations.messages.create");
+        conversation.MapGet("/messages", List).WithName("conversations.messages.list");
+        conversation.MapPost("/stream", Retrieve).WithName("conversations.messages.stream");
+        conversation.MapPost("/cancel", Cancel).WithName("conversations.cancel");
+
+        var run = v1.MapGroup("/runs/{run_id}").WithTags("runs");
+        run.MapGet("/messages", ListRun).WithName("runs.messages.list");
+        run.MapPost("/stream", RetrieveRun).WithName("runs.messages.stream");
+
+        v1.MapGet("/messages/{message_id}", Find).WithTags("messages").WithName("messages.retrieve");
+        AgentMessageEndpoints.Map(v1);
+    }
+
+    static async Task<IResult> Send(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
+    {
+        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
+        return await sender.Send(http, ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId), sending);
+    }
+
+    static async Task<IResult> List(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var query = new LettaQuery(request);
+        var conversation = ConversationRef.Resolve(request.Text("conversation_id"), query.Text("agent_id"));
+        if (await store.Find(conversation.Id, cancellationToken) is not { Deleted: false })
+            throw LettaException.NotFound("Conversation", conversation.Path);
+        return await pages.List(conversation.Id, query, ascending: false, mustKnowCursor: conversation.IsDefault, runId: null, cancellationToken);
+    }
+
+    static async Task<IResult> Retrieve(HttpContext http, StreamFinder finder, RunStreams streams)
+    {
+        var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
+        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
+        using var place = streams.Enter();
+        var run = await finder.Find(conversation, body, http.RequestAborted);
+        await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
+        return Results.Empty;
+    }
+
+    static async Task<IResult> RetrieveRun(HttpContext http, StreamFinder finder, RunStreams streams)
+    {
+        var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
+        using var place = streams.Enter();
+        var run = await finder.Find(http.Request.RunId(), http.RequestAborted);
+        await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
+        return Results.Empty;
+    }
+
+    static async Task<IResult> Cancel(HttpRequest request, RunCanceller canceller, CancellationToken cancellationToken)
+    {
+        var agentId = new LettaQuery(request).Text("agent_id");
+        return await canceller.Cancel(ConversationRef.Resolve(request.Text("conversation_id"), agentId), cancellationToken);
+    }
+
+    static async Task<IResult> ListRun(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var runId = request.RunId();
+        var run = await store.FindRun(runId, cancellationToken) ?? throw LettaException.NotFound("Run", LettaId.Run(runId));
+        return await pages.List(
+            run.ConversationId, new LettaQuery(request), ascending: true, mustKnowCursor: true, runId, cancellationToken);
+    }
+
+    static async Task<IResult> Find(HttpRequest request, MessagePages pages, CancellationToken cancellationToken) =>
+        await pages.Find(request.Id("message"), cancellationToken);
+}

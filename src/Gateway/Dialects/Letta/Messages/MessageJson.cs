@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>The JSON of requests about messages.</summary>
+[JsonSerializable(typeof(SendBody))]
+[JsonSerializable(typeof(PartBody))]
+[JsonSerializable(typeof(RetrieveBody))]
+[JsonSerializable(typeof(CancelBody))]
+sealed partial class MessageJson : JsonSerializerContext
+{
+    public static MessageJson Wire { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
+}

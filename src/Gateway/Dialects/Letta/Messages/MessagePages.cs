@@ -1,0 +1,62 @@
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>Pages of stored messages, as lists ask for them.</summary>
+sealed class MessagePages(IConversationReader store)
+{
+    /// <summary>The page that the query asks for, in its order. Of a stored message all API messages are in it, or none.</summary>
+    /// <param name="mustKnowCursor">True: a cursor that is no message of the conversation is an error; else it is as if absent.</param>
+    /// <param name="runId">Only messages of this run.</param>
+    /// <exception cref="LettaException">404: unknown cursor. 422: a parameter is not of the demanded form.</exception>
+    public async Task<LettaResponse> List(
+        Guid conversationId, LettaQuery query, bool ascending, bool mustKnowCursor, Guid? runId, CancellationToken cancellationToken)
+    {
+        ascending = query.Ascending(ascending);
+        var page = new MessagePage(Limit: query.Limit(absent: 100), Ascending: ascending) { RunId = runId, GroupId = query.Text("group_id") };
+
+        // "before" means earlier in either order: clients page back through history with it. "after" goes on in the order asked for.
+        if (await Seq("before") is { } before) page = page with { Before = before };
+        if (await Seq("after") is { } after) page = ascending ? page with { After = after } : page with { Before = Math.Min(after, page.Before ?? after) };
+
+        var found = await store.ReadMessages(conversationId, page, cancellationToken);
+        var messages = found.Select(logged => logged.Event).OfType<MessageEvent>().ToList();
+        var shape = new MessageShape(query.Many("include_return_message_types"), await Waiting(conversationId, found, messages, cancellationToken));
+        return LettaResponse.OfList(messages, shape);
+
+        async Task<long?> Seq(string name)
+        {
+            if (query.Text(name) is not { } cursor) return null;
+            if (LettaId.TryParse("message", cursor, out var id)
+                && await store.FindMessage(id, cancellationToken) is { } place
+                && place.ConversationId == conversationId)
+                return place.Event.Seq;
+            return mustKnowCursor ? throw LettaException.NotFound("Message", cursor) : null;
+        }
+    }
+
+    /// <summary>The API messages of one stored message.</summary>
+    /// <exception cref="LettaException">404: there is none.</exception>
+    public async Task<LettaResponse> Find(Guid messageId, CancellationToken cancellationToken)
+    {
+        if (await store.FindMessage(messageId, cancellationToken) is not { Event.Event: MessageEvent stored } place
+            || await store.Find(place.ConversationId, cancellationToken) is not { Deleted: false })
+            throw LettaException.NotFound("Message", LettaId.Message(messageId));
+
+        var waiting = await Waiting(place.ConversationId, [place.Event], [stored], cancellationToken);
+        return LettaResponse.OfList([stored], new MessageShape(Waiting: waiting));
+    }
+
+    /// <summary>The calls that approval requests show: those of the page, and of the message after it, which may belong to its last answer.</summary>
+    async Task<IReadOnlySet<string>> Waiting(
+        Guid conversationId, IReadOnlyList<LoggedEvent> page, IReadOnlyList<MessageEvent> messages, CancellationToken cancellationToken)
+    {
+        var newest = page.MaxBy(logged => logged.Seq);
+        if (newest?.Event is not MessageAdded { Message.Role: Role.Assistant } answer || !answer.Message.Parts.Any(part => part is ToolCallPart))
+            return MessageShape.WaitingIn(messages);
+
+        var next = await store.ReadMessages(conversationId, new MessagePage(After: newest.Seq, Limit: 1, Ascending: true), cancellationToken);
+        return MessageShape.WaitingIn(messages.Concat(next.Select(logged => logged.Event).OfType<MessageEvent>()));
+    }
+}

@@ -1,0 +1,95 @@
+using Conversations.Gateway.Streaming;
+using Conversations.Log;
+using Microsoft.AspNetCore.Http;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>Sends messages to a conversation and answers with what the run brings.</summary>
+/// <remarks>The run's id is chosen here and its feed listened to before the send, so that nothing is missed and nothing need be read.</remarks>
+sealed class MessageSender(RunStreams streams, ConversationFeeds feeds, RunReaders readers, IGrainFactory grains)
+{
+    const string NoAnswers = "Invalid approval response. Approval response message does not contain any approvals.";
+    const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
+
+    /// <param name="refuse">The route's own answer to a refusal, where it waits for JSON; null where it has none.</param>
+    /// <exception cref="LettaException">The send was refused; nothing was stored.</exception>
+    public Task<IResult> Send(
+        HttpContext http, ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse = null)
+    {
+        if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
+        return sending.Streaming ? Stream(http, conversation, sending) : Wait(conversation, sending, refuse, http.RequestAborted);
+    }
+
+    async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending)
+    {
+        using var place = streams.Enter();
+        var runId = Guid.NewGuid();
+        var tail = await streams.Tails.Listen(conversation.Id, runId);
+        try
+        {
+            if (sending.Answers is { IsEmpty: true }) return await Refuse(http, FailedInStream, NoAnswers);
+            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId));
+            if (outcome.Refusal is { } refusal) return await Refuse(http, conversation, refusal);
+
+            if (outcome.Value!.Id == runId)
+            {
+                tail.Begin(outcome.Value.FirstSeq, hot: true);
+                await streams.Write(http, tail, after: 0, sending.Options.Pings);
+            }
+            else
+            {
+                await streams.Write(http, outcome.Value, after: 0, sending.Options.Pings);
+            }
+
+            return Results.Empty;
+        }
+        finally
+        {
+            tail.Release();
+        }
+    }
+
+    async Task<IResult> Wait(
+        ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse, CancellationToken cancellationToken)
+    {
+        if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(NoAnswers);
+        var runId = Guid.NewGuid();
+        var collector = new RunCollector();
+        using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
+        await feeds.Attach(conversation.Id, reader);
+        try
+        {
+            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId));
+            if (outcome.Refusal is { } refusal) throw refuse?.Invoke(refusal) ?? LettaException.Of(refusal, conversation.Path);
+
+            reader.Begin(outcome.Value!.FirstSeq, hot: true);
+            var finished = await collector.Finished.WaitAsync(cancellationToken);
+            if (finished.Error is { } error) throw LettaException.Of(error);
+            return LettaResponse.OfRun(finished, collector.Messages, new MessageShape(sending.Options.MessageTypes));
+        }
+        finally
+        {
+            feeds.Detach(conversation.Id, reader);
+        }
+    }
+
+    /// <summary>What is wrong with an approval is told in the stream, as clients expect; all else with a status.</summary>
+    Task<IResult> Refuse(HttpContext http, ConversationRef conversation, Refusal refusal) => refusal switch
+    {
+        AwaitingApproval => Refuse(http, $"CONFLICT: {LettaTexts.AwaitingApproval}", null),
+        NothingPending => Refuse(http, FailedInStream, LettaTexts.NothingPending),
+        WrongToolCalls wrong => Refuse(http, FailedInStream, LettaTexts.WrongToolCalls(wrong)),
+        _ => throw LettaException.Of(refusal, conversation.Path),
+    };
+
+    async Task<IResult> Refuse(HttpContext http, string message, string? detail)
+    {
+        await streams.Write(http, events =>
+        {
+            events.StopReason(StopReason.Error);
+            events.Error(null, "internal_error", message, detail, null);
+            events.Done();
+        });
+        return Results.Empty;
+    }
+}

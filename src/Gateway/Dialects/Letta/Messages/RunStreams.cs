@@ -1,0 +1,89 @@
+using Conversations.Gateway.Streaming;
+using Conversations.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>Answers requests with a run's server-sent events.</summary>
+sealed class RunStreams(
+    ConversationFeeds feeds,
+    RunReaders readers,
+    IConversationReader log,
+    IGrainFactory grains,
+    OpenStreams open,
+    IOptions<StreamingOptions> options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time)
+{
+    /// <summary>The tails of runs as this dialect shows them.</summary>
+    public RunTails Tails { get; } =
+        new((runId, frames) => new LettaRunProjector(runId, frames), feeds, readers, log, grains, options, time);
+
+    /// <summary>Takes one of the places for streams. To be disposed when the stream is closed.</summary>
+    /// <exception cref="LettaException">429: all are taken.</exception>
+    public IDisposable Enter() => open.TryOpen() ?? throw MessageRefusals.TooManyStreams();
+
+    /// <summary>Writes the events of a run after a given one, until its end or until the client goes.</summary>
+    /// <param name="pings">Whether to break a long silence.</param>
+    public async Task Write(HttpContext http, RunRecord run, long after, bool pings)
+    {
+        if (run.CompletedAt is not null)
+        {
+            await Respond(http, (output, cancellationToken) => Tails.Replay(run, output, after, cancellationToken));
+            return;
+        }
+
+        var tail = await Tails.Open(run);
+        try
+        {
+            await Write(http, tail, after, pings);
+        }
+        finally
+        {
+            tail.Release();
+        }
+    }
+
+    /// <summary>The same of a tail that the caller holds.</summary>
+    public Task Write(HttpContext http, RunTail tail, long after, bool pings) =>
+        Respond(http, (output, cancellationToken) => tail.CopyTo(output, after, pings, cancellationToken));
+
+    /// <summary>Writes a stream of the server's own making, which is no run's.</summary>
+    public Task Write(HttpContext http, Action<EventWriter> write) => Respond(http, async (output, cancellationToken) =>
+    {
+        var frames = new FrameBuffer(after: 0);
+        write(new EventWriter(frames));
+        frames.Commit(1);
+        output.Write(frames.Frames);
+        await output.Flush(cancellationToken);
+    });
+
+    async Task Respond(HttpContext http, Func<StreamOutput, CancellationToken, Task> write)
+    {
+        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        http.Response.ContentType = "text/event-stream; charset=utf-8";
+        http.Response.Headers.CacheControl = "no-cache";
+        http.Response.Headers["X-Accel-Buffering"] = "no";
+
+        // A server that stops must not wait for its streams: their clients come back elsewhere with their cursor.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        var output = new StreamOutput(http.Response.BodyWriter, options.Value.StreamWriteTimeout, time);
+        try
+        {
+            await write(output, ending.Token);
+            if (output.Begun || ending.IsCancellationRequested) return;
+
+            // The cursor was at the end of the run, or beyond it.
+            new EventWriter(http.Response.BodyWriter).Done();
+            await http.Response.BodyWriter.FlushAsync(ending.Token);
+        }
+        catch (Exception stopped) when (stopped is TimeoutException or OperationCanceledException)
+        {
+            // The client does not read, or is gone, or the server stops. Its cursor stays good.
+            http.Abort();
+        }
+    }
+}

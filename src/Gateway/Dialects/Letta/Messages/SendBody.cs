@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+/// <summary>A request to send messages, as clients write it. What is absent is null.</summary>
+sealed record SendBody
+{
+    public List<MessageBody>? Messages { get; init; }
+
+    public Content? Input { get; init; }
+
+    public bool? Streaming { get; init; }
+
+    public bool? StreamTokens { get; init; }
+
+    public bool? IncludePings { get; init; }
+
+    public bool? Background { get; init; }
+
+    public int? MaxSteps { get; init; }
+
+    public List<string>? IncludeReturnMessageTypes { get; init; }
+
+    public List<ClientToolBody>? ClientTools { get; init; }
+
+    public string? OverrideModel { get; init; }
+
+    public string? OverrideSystem { get; init; }
+
+    /// <summary>Another name of <see cref="OverrideSystem"/>.</summary>
+    public string? System { get; init; }
+
+    /// <summary>The agent whose default conversation <c>default</c> means.</summary>
+    public string? AgentId { get; init; }
+}
+
+sealed record ClientToolBody(string? Name = null, string? Description = null, JsonElement? Parameters = null);

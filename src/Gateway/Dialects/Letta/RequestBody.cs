@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Conversations.Gateway.Dialects.Letta;
+
+/// <summary>Reads JSON bodies: unknown fields are ignored, wrong types are not.</summary>
+static class RequestBody
+{
+    /// <summary>
+    /// Levels that a body may be nested. What is kept of it is stored some levels deeper, and must still be within what can be read back
+    /// (64 by default).
+    /// </summary>
+    public const int MaxDepth = 48;
+
+    /// <summary>The body; an absent one, or <c>null</c>, is an error.</summary>
+    /// <exception cref="LettaException">422: no JSON, or not of the demanded shape. 413: too large.</exception>
+    public static async ValueTask<T> Read<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await ReadOptional(request, type, cancellationToken) ?? throw LettaException.Validation("body: Field required");
+
+    /// <summary>The body; null when it is absent or <c>null</c>.</summary>
+    /// <exception cref="LettaException">422: no JSON, or not of the demanded shape. 413: too large.</exception>
+    public static async ValueTask<T?> ReadOptional<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        if (request.ContentLength is 0 || !CanHaveBody(request)) return null;
+
+        // A page of another origin can send a body of any other type without asking the browser's permission first.
+        if (!request.HasJsonContentType()) throw LettaException.Validation("header.content-type: should be 'application/json'");
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
+        }
+        catch (JsonException malformed)
+        {
+            throw LettaException.Validation(Describe(malformed));
+        }
+    }
+
+    /// <exception cref="LettaException">422: one of the items is null.</exception>
+    public static ImmutableArray<T>? NoNulls<T>(this ImmutableArray<T>? items, string field)
+    {
+        if (items is { } given && given.Any(item => item is null)) throw LettaException.Validation($"body.{field}: should hold no null");
+        return items;
+    }
+
+    static bool CanHaveBody(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
+
+    static string Describe(JsonException malformed)
+    {
+        var path = malformed.Path is null or "$" or "" ? "body" : "body" + malformed.Path.TrimStart('$');
+        return $"{path}: {malformed.Message}";
+    }
+}

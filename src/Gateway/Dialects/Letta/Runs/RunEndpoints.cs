@@ -1,0 +1,69 @@
+using Conversations.Log;
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Letta.Runs;
+
+static class RunEndpoints
+{
+    public static void Map(RouteGroupBuilder v1)
+    {
+        var runs = v1.MapGroup("/runs").WithTags("runs");
+        runs.MapGet("/", List).WithName("runs.list");
+        runs.MapGet("/active", ListActive).WithName("runs.listActive");
+        runs.MapGet("/{run_id}", Retrieve).WithName("runs.retrieve");
+        runs.MapGet("/{run_id}/steps", ListSteps).WithName("runs.steps.list");
+        runs.MapGet("/{run_id}/usage", RetrieveUsage).WithName("runs.usage.retrieve");
+    }
+
+    static Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken) =>
+        Page(RunFilters.Read(new LettaQuery(request)), store, cancellationToken);
+
+    static Task<IResult> ListActive(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var query = RunFilters.Read(new LettaQuery(request));
+        return Page(query is null ? null : query with { Statuses = RunFilters.Active }, store, cancellationToken);
+    }
+
+    static async Task<IResult> Page(RunQuery? query, IConversationReader store, CancellationToken cancellationToken)
+    {
+        if (query is null) return LettaResult.Json([], LettaJson.Wire.ListRunDto);
+        foreach (var cursor in new[] { query.Before, query.After })
+        {
+            if (cursor is { } id && await store.FindRun(id, cancellationToken) is null) throw LettaException.NotFound("Run", LettaId.Run(id));
+        }
+
+        var runs = await store.ListRuns(query, cancellationToken);
+        return LettaResult.Json(runs.Select(run => run.ToWire()).ToList(), LettaJson.Wire.ListRunDto);
+    }
+
+    static async Task<IResult> Retrieve(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var run = await Find(request, store, cancellationToken);
+        return LettaResult.Json(run.ToWire(), LettaJson.Wire.RunDto);
+    }
+
+    static async Task<IResult> ListSteps(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var run = await Find(request, store, cancellationToken);
+        var steps = (await store.ReadSteps(run, cancellationToken)).Select(step => step.ToWire(run));
+        var page = LettaPage.Of(steps, step => step.Id, new LettaQuery(request), absentLimit: 100, ascending: false);
+        return LettaResult.Json(page, LettaJson.Wire.ListStepDto);
+    }
+
+    static async Task<IResult> RetrieveUsage(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var run = await Find(request, store, cancellationToken);
+        var steps = await store.ReadSteps(run, cancellationToken);
+        var usage = steps.Aggregate(Usage.None, (sum, step) => sum.Add(step.Usage ?? Usage.None));
+        return LettaResult.Json(RunUsageDto.Of(usage), LettaJson.Wire.RunUsageDto);
+    }
+
+    static async Task<RunRecord> Find(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var id = request.RunId();
+        return await store.FindRun(id, cancellationToken) ?? throw LettaException.NotFound("Run", LettaId.Run(id));
+    }
+}

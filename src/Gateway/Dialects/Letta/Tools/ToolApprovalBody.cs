@@ -1,0 +1,3 @@
+namespace Conversations.Gateway.Dialects.Letta.Tools;
+
+sealed record ToolApprovalBody(bool? RequiresApproval = null);

@@ -1,0 +1,50 @@
+using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.Letta;
+using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Gateway.Dialects.Letta.Conversations;
+using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Gateway.Streaming;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Conversations.Gateway;
+
+/// <summary>The HTTP side of the runtime: every dialect that clients speak.</summary>
+public static class GatewayExtensions
+{
+    /// <summary>
+    /// Adds what the gateway needs beside the host's own: a grain factory, a stream provider, the store's readers and the directories of
+    /// models and tools.
+    /// </summary>
+    /// <param name="configuration"><c>Auth:Keys</c>, <c>Cors:Origins</c> and <c>Limits</c> are read from it.</param>
+    public static IServiceCollection AddGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddCors();
+        services.Configure<GatewayLimits>(configuration.GetSection("Limits"));
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayLimits>>(
+            (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
+
+        services.TryAddSingleton(new ApiKeys(configuration));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
+        services.TryAddSingleton<AgentView>();
+        services.TryAddSingleton<AgentRequests>();
+        services.TryAddSingleton<ConversationView>();
+        services.AddStreaming(configuration);
+        services.AddLettaMessages();
+        return services;
+    }
+
+    /// <summary>Maps the routes of every dialect.</summary>
+    public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder routes)
+    {
+        routes.MapLetta();
+        return routes;
+    }
+}

@@ -1,0 +1,12 @@
+using Conversations.Streams;
+
+namespace Conversations.Gateway.Streaming;
+
+/// <summary>Hears a conversation's feed. Both calls must return at once.</summary>
+interface IFeedListener
+{
+    void Offer(FeedItem item);
+
+    /// <summary>Comes about once a <see cref="StreamingOptions.Tick"/>, so that no listener needs a timer of its own.</summary>
+    void Tick();
+}

@@ -1,0 +1,34 @@
+namespace Conversations.Gateway.Streaming;
+
+/// <summary>Bounds of the streams that one gateway process serves. Configuration section <c>Limits</c>.</summary>
+public sealed class StreamingOptions
+{
+    public const string Section = "Limits";
+
+    /// <summary>Streams open at once, in all; further ones are refused with 429. Default: 20,000.</summary>
+    public int OpenStreams { get; set; } = 20_000;
+
+    /// <summary>Bytes of a run's stream that are kept in memory; who is further behind reads the log. Default: 1 MiB.</summary>
+    public int StreamWindowBytes { get; set; } = 1 << 20;
+
+    /// <summary>Silence after which a client is sent a sign of life. Default: 20 s.</summary>
+    public TimeSpan StreamKeepAlive { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long one write to a client that does not read may take before it is cut off. Default: 30 s.</summary>
+    public TimeSpan StreamWriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Silence after which a run in progress is looked up, in case its last item was lost. Default: 3 s.</summary>
+    public TimeSpan StreamWatchdog { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a run in progress is followed with no client, in case one comes back. Default: 10 s.</summary>
+    public TimeSpan StreamLinger { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a conversation's feed stays subscribed with no listener. Default: 30 s.</summary>
+    public TimeSpan FeedLinger { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Items held back per run while its reader catches up; more than that makes it catch up once more. Default: 1,024.</summary>
+    public int HeldItems { get; set; } = 1024;
+
+    /// <summary>Grain of all times above. Default: 1 s.</summary>
+    public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(1);
+}

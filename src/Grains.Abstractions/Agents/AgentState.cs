@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Conversations.Agents;
+
+/// <summary>What an agent is: the prompt, model, memory and tools that its conversations share.</summary>
+[Immutable]
+public sealed record AgentState(Guid Id, string Name, string System, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public string? Description { get; init; }
+
+    /// <summary>Handle <c>provider/model</c>; null: the server's default.</summary>
+    public string? Model { get; init; }
+
+    public JsonElement? ModelSettings { get; init; }
+
+    /// <summary>Tokens that the model may see; null: what the model offers.</summary>
+    public int? ContextWindowLimit { get; init; }
+
+    public bool ParallelToolCalls { get; init; }
+
+    public ImmutableArray<Guid> BlockIds { get; init; } = [];
+
+    /// <summary>Names of the server's tools that it may call.</summary>
+    public ImmutableArray<string> Tools { get; init; } = [];
+
+    /// <summary>Names of those of its tools that need somebody's approval for each call.</summary>
+    public ImmutableArray<string> ToolsThatNeedApproval { get; init; } = [];
+
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    public string Timezone { get; init; } = "UTC";
+
+    public bool Hidden { get; init; }
+
+    /// <summary>Fields that a dialect keeps for its clients and that change nothing here, as they came.</summary>
+    public ImmutableDictionary<string, JsonElement> Extra { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+}

@@ -1,0 +1,35 @@
+using Conversations.Log;
+using Conversations.Storage;
+using Conversations.Streams;
+
+namespace Conversations;
+
+/// <summary>One conversation: its log, its status and its agent loop. The key is the conversation's id.</summary>
+/// <remarks>
+/// No call lasts as long as a run: <see cref="Send"/> returns when the message is on disk, and what follows is read from the
+/// log and from <see cref="ConversationStream"/>. A refusal is a value; exceptions mean that the store failed.
+/// </remarks>
+public interface IConversationGrain : IGrainWithGuidKey
+{
+    /// <summary>Makes the conversation with its compiled system message.</summary>
+    Task<Outcome<ConversationHead>> Create(NewConversation conversation);
+
+    /// <summary>Changes the descriptive fields that are not null.</summary>
+    Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata);
+
+    /// <summary>Deletes the conversation, and ends its run.</summary>
+    Task<Outcome<ConversationHead>> Delete();
+
+    /// <summary>Takes messages and starts a run, or answers with the run that an earlier send with the same key started.</summary>
+    Task<Outcome<RunRecord>> Send(SendRequest request);
+
+    /// <summary>Ends the run in progress and keeps what it had said. Returns when that is on disk.</summary>
+    /// <param name="runId">The run meant; null: whichever runs.</param>
+    Task<Outcome<RunRecord>> Cancel(Guid? runId);
+
+    /// <summary>The answer in flight, from its first piece; null when none is.</summary>
+    Task<Streamed?> InFlight();
+
+    /// <summary>Takes up a run that its owner left, if there is one.</summary>
+    Task Recover();
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Conversations;
+
+/// <summary>Why a conversation did not do what it was asked.</summary>
+[Immutable]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "refusal")]
+[JsonDerivedType(typeof(NotFound), "not-found")]
+[JsonDerivedType(typeof(AlreadyExists), "already-exists")]
+[JsonDerivedType(typeof(Busy), "busy")]
+[JsonDerivedType(typeof(AwaitingApproval), "awaiting-approval")]
+[JsonDerivedType(typeof(NothingPending), "nothing-pending")]
+[JsonDerivedType(typeof(WrongToolCalls), "wrong-tool-calls")]
+[JsonDerivedType(typeof(NothingActive), "nothing-active")]
+[JsonDerivedType(typeof(UnknownModel), "unknown-model")]
+public abstract record Refusal;
+
+/// <summary>There is no such conversation, or its agent is gone.</summary>
+/// <param name="What"><c>conversation</c>, <c>agent</c> or <c>block</c>.</param>
+[Immutable]
+public sealed record NotFound(string What, string Id) : Refusal;
+
+[Immutable]
+public sealed record AlreadyExists : Refusal;
+
+/// <summary>A run is in progress.</summary>
+[Immutable]
+public sealed record Busy(Guid RunId) : Refusal;
+
+/// <summary>Tool calls wait for a decision.</summary>
+/// <param name="MessageId">The approval request.</param>
+[Immutable]
+public sealed record AwaitingApproval(Guid MessageId, ImmutableArray<string> ToolCallIds) : Refusal;
+
+/// <summary>A decision came, and nothing waits for one.</summary>
+[Immutable]
+public sealed record NothingPending : Refusal;
+
+/// <summary>A decision must cover exactly the calls that wait.</summary>
+[Immutable]
+public sealed record WrongToolCalls(ImmutableArray<string> Expected, ImmutableArray<string> Received) : Refusal;
+
+/// <summary>There is no run to cancel.</summary>
+[Immutable]
+public sealed record NothingActive : Refusal;
+
+/// <summary>No configured provider has this model.</summary>
+[Immutable]
+public sealed record UnknownModel(string Handle) : Refusal;

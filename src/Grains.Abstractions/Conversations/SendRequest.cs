@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+
+namespace Conversations;
+
+/// <summary>Messages for a conversation, and how they are to be answered.</summary>
+/// <param name="RunId">Id for the run, chosen by the caller so that it can listen before it sends.</param>
+/// <param name="Messages">In order. May be empty when <paramref name="Answers"/> are given.</param>
+/// <param name="Answers">Decisions on the tool calls that wait; null when none are given.</param>
+/// <param name="RepeatKey">A send with the key of an earlier one is answered with that one's run. Null: never a repeat.</param>
+/// <param name="LookupKeys">Further keys by which the run can be found.</param>
+[Immutable]
+public sealed record SendRequest(
+    Guid RunId,
+    ImmutableArray<NewMessage> Messages,
+    ImmutableArray<ApprovalAnswer>? Answers,
+    RunOptions Options,
+    string? RepeatKey,
+    ImmutableArray<string> LookupKeys);
+
+/// <param name="Role">System, user or assistant.</param>
+[Immutable]
+public sealed record NewMessage(Role Role, ImmutableArray<Part> Parts)
+{
+    public string? Otid { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? SenderId { get; init; }
+
+    public string? GroupId { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Conversations.Log;
+
+/// <summary>A piece of a message's content.</summary>
+[Immutable]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(TextPart), "text")]
+[JsonDerivedType(typeof(ImagePart), "image")]
+[JsonDerivedType(typeof(ReasoningPart), "reasoning")]
+[JsonDerivedType(typeof(ToolCallPart), "tool-call")]
+[JsonDerivedType(typeof(ToolReturnPart), "tool-return")]
+public abstract record Part;
+
+[Immutable]
+public sealed record TextPart(string Text) : Part;
+
+/// <summary>An image: its bytes in base64, or a URL.</summary>
+[Immutable]
+public sealed record ImagePart(string? MediaType, string? Data, string? Url, string? Detail = null) : Part;
+
+/// <param name="Signature">The provider's proof that the text is its own, handed back on the next call.</param>
+[Immutable]
+public sealed record ReasoningPart(string Text, string? Signature = null) : Part;
+
+/// <param name="Arguments">JSON text as the model wrote it; may be no valid JSON when the answer was cut short.</param>
+[Immutable]
+public sealed record ToolCallPart(string ToolCallId, string Name, string Arguments) : Part;
+
+[Immutable]
+public sealed record ToolReturnPart(string ToolCallId, string Name, bool Success, string Text) : Part
+{
+    public ImmutableArray<string>? Stdout { get; init; }
+
+    public ImmutableArray<string>? Stderr { get; init; }
+}

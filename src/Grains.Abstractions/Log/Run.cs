@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Conversations.Log;
+
+public enum RunStatus
+{
+    Created,
+    Running,
+    Completed,
+    Failed,
+    Cancelled,
+}
+
+/// <summary>Why a run ended.</summary>
+public enum StopReason
+{
+    EndTurn,
+    MaxSteps,
+    RequiresApproval,
+    Cancelled,
+    MaxTokensExceeded,
+    LlmApiError,
+    InvalidLlmResponse,
+    Error,
+}
+
+/// <summary>What went wrong, and whose fault it was.</summary>
+public enum RunFailure
+{
+    Timeout,
+    RateLimited,
+    Unauthorized,
+    OutOfCredit,
+    BadRequest,
+    ContextWindowExceeded,
+    Overloaded,
+    EmptyAnswer,
+    BadAnswer,
+    Unreachable,
+    ModelFailed,
+    Internal,
+}
+
+/// <param name="AfterOutput">True when a part of the answer had been shown before it failed.</param>
+[Immutable]
+public sealed record RunError(RunFailure Failure, string? Detail, bool AfterOutput);
+
+/// <summary>What the sender of a message asked of the run, kept with it so that every reader sees the same stream.</summary>
+[Immutable]
+public sealed record RunOptions
+{
+    /// <summary>Model calls the run may make, 1 or more.</summary>
+    public int MaxSteps { get; init; } = 50;
+
+    /// <summary>True: the stream may be read again by others, later.</summary>
+    public bool Background { get; init; }
+
+    /// <summary>True: the stream shows pieces; false: whole messages.</summary>
+    public bool StreamTokens { get; init; }
+
+    /// <summary>True: the stream opens with a ping that names the run.</summary>
+    public bool Pings { get; init; }
+
+    /// <summary>The message types that the stream shows; null shows all.</summary>
+    public ImmutableArray<string>? MessageTypes { get; init; }
+
+    /// <summary>Model handle that overrides the conversation's and the agent's.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>System prompt that replaces the stored one in this run alone.</summary>
+    public string? System { get; init; }
+
+    /// <summary>Tools that the client runs itself.</summary>
+    public ImmutableArray<ClientTool> ClientTools { get; init; } = [];
+}
+
+/// <param name="Parameters">JSON schema of the arguments.</param>
+[Immutable]
+public sealed record ClientTool(string Name, string? Description, JsonElement? Parameters);
+
+/// <summary>Tokens and cost of model calls.</summary>
+/// <param name="Context">Total of the last call: the size of the context then.</param>
+[Immutable]
+public sealed record Usage(
+    long Prompt = 0, long Completion = 0, long CachedInput = 0, long CacheWrite = 0, long Reasoning = 0, long Context = 0, decimal? Cost = null)
+{
+    public static Usage None { get; } = new();
+
+    public long Total => Prompt + Completion;
+
+    public Usage Add(Usage next) => new(
+        Prompt + next.Prompt,
+        Completion + next.Completion,
+        CachedInput + next.CachedInput,
+        CacheWrite + next.CacheWrite,
+        Reasoning + next.Reasoning,
+        next.Context,
+        Cost is null && next.Cost is null ? null : (Cost ?? 0) + (next.Cost ?? 0));
+}

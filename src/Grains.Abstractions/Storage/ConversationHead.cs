@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+
+namespace Conversations.Storage;
+
+/// <summary>
+/// All that is known of a conversation except its messages: a small record, written with every commit, from which lists are
+/// answered and an activation starts again without reading the whole log.
+/// </summary>
+[Immutable]
+public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset CreatedAt)
+{
+    /// <summary>Seq of the newest event, 0 when there is none.</summary>
+    public long LastSeq { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>When a run last ended.</summary>
+    public DateTimeOffset? LastRunAt { get; init; }
+
+    public ConversationMetadata Metadata { get; init; } = new();
+
+    public ImmutableArray<Guid> IsolatedBlockIds { get; init; } = [];
+
+    public bool Deleted { get; init; }
+
+    /// <summary>Seq of the system message, 0 before there is one.</summary>
+    public long SystemSeq { get; init; }
+
+    /// <summary>Seq of the oldest message after the system message that the model still sees.</summary>
+    public long ContextFrom { get; init; }
+
+    /// <summary>Tokens that the model of the last run may see; 0 when not known.</summary>
+    public int ContextWindow { get; init; }
+
+    /// <summary>Messages in the log, in or out of the model's sight.</summary>
+    public int MessageCount { get; init; }
+
+    /// <summary>The run in progress.</summary>
+    public ActiveRun? Run { get; init; }
+
+    /// <summary>Tool calls that wait for a decision.</summary>
+    public PendingApproval? Pending { get; init; }
+
+    /// <summary>The tool calls decided last, so that a repeated answer is known as one.</summary>
+    public ImmutableArray<string> LastDecided { get; init; } = [];
+}
+
+/// <summary>The run in progress and how far it is.</summary>
+/// <param name="FirstSeq">Seq of its <see cref="RunStarted"/>.</param>
+[Immutable]
+public sealed record ActiveRun(Guid RunId, long FirstSeq, DateTimeOffset StartedAt, RunOptions Options, string Model)
+{
+    /// <summary>Steps begun, from 0.</summary>
+    public int Steps { get; init; }
+
+    public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>The model call in progress; null while tools run.</summary>
+    public ActiveStep? Step { get; init; }
+
+    /// <summary>The tool calls in progress; null while the model is called.</summary>
+    public ActiveTools? Tools { get; init; }
+}
+
+[Immutable]
+public sealed record ActiveStep(Guid StepId, Guid MessageId, int Number, int Attempt, DateTimeOffset StartedAt);
+
+/// <param name="Repeatable">Ids of those that may be run again after a crash.</param>
+/// <param name="Results">Results known already: denied calls and those that a client ran.</param>
+[Immutable]
+public sealed record ActiveTools(
+    Guid StepId, ImmutableArray<ToolCallPart> Calls, ImmutableArray<string> Repeatable, ImmutableArray<ToolReturnPart> Results);
+
+/// <param name="MessageId">Id of the approval request.</param>
+/// <param name="Waiting">The calls that need a decision.</param>
+/// <param name="Others">Calls of the same answer that need none; they run with the approved ones.</param>
+[Immutable]
+public sealed record PendingApproval(
+    Guid MessageId, Guid StepId, ImmutableArray<ToolCallPart> Waiting, ImmutableArray<ToolCallPart> Others);

@@ -1,0 +1,67 @@
+using Conversations.Agents;
+using Conversations.Log;
+using Conversations.Storage;
+using Orleans.Runtime;
+
+namespace Conversations.Grains.Agents;
+
+public sealed class AgentGrain(
+    [PersistentState("agent", "grains")] IPersistentState<AgentRecord> stored, IConversationReader conversations, TimeProvider time) : Grain, IAgentGrain
+{
+    const int PageSize = 200;
+
+    public Task<AgentState?> Get() => Task.FromResult(stored.State.State);
+
+    public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks)
+    {
+        if (stored.State.State is not null) return new AlreadyExists();
+        foreach (var id in state.BlockIds)
+        {
+            if (await GrainFactory.GetGrain<IBlockGrain>(id).Get() is null) return new NotFound("block", id.ToString());
+        }
+
+        foreach (var block in newBlocks) await GrainFactory.GetGrain<IBlockGrain>(block.Id).Create(block);
+        await Save(state with { BlockIds = [.. newBlocks.Select(block => block.Id), .. state.BlockIds] });
+
+        // The agent's default conversation bears the agent's own id.
+        await GrainFactory.GetGrain<IConversationGrain>(state.Id).Create(new NewConversation(state.Id, new ConversationMetadata(), []));
+        return stored.State.State!;
+    }
+
+    public async Task<Outcome<AgentState>> Replace(AgentState state)
+    {
+        if (stored.State.State is not { } current) return NotFound();
+        return await Save(state with { Id = current.Id, CreatedAt = current.CreatedAt, UpdatedAt = time.GetUtcNow() });
+    }
+
+    public async Task<Outcome<AgentState>> Delete()
+    {
+        if (stored.State.State is not { } agent) return NotFound();
+        // Gone first, so that no new conversation begins while the old ones end.
+        await stored.ClearStateAsync();
+        await GrainFactory.GetGrain<IConversationGrain>(agent.Id).Delete();
+        while (await conversations.List(new ConversationQuery(agent.Id, Limit: PageSize), CancellationToken.None) is { Count: > 0 } page)
+            await Task.WhenAll(page.Select(head => GrainFactory.GetGrain<IConversationGrain>(head.Id).Delete()));
+        DeactivateOnIdle();
+        return agent;
+    }
+
+    async Task<AgentState> Save(AgentState state)
+    {
+        stored.State = new AgentRecord { State = state };
+        try
+        {
+            await stored.WriteStateAsync();
+        }
+        catch
+        {
+            // What is stored now is unknown: the next activation reads it.
+            DeactivateOnIdle();
+            throw;
+        }
+
+        return state;
+    }
+
+    NotFound NotFound() => new("agent", this.GetPrimaryKey().ToString());
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+
+namespace Conversations.Grains.Core;
+
+/// <summary>What a conversation is asked to do, with everything from outside that the decision needs.</summary>
+public abstract record Command;
+
+/// <param name="System">The compiled system prompt.</param>
+public sealed record Create(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<Guid> IsolatedBlockIds, string System, Guid Seed)
+    : Command;
+
+public sealed record Change(ConversationMetadata Metadata) : Command;
+
+/// <param name="Said">What the model had said of the answer in flight.</param>
+public sealed record Delete(Answer? Said, Guid Seed) : Command;
+
+/// <param name="Model">Handle of the model that the run will call.</param>
+/// <param name="ContextWindow">Tokens that it may see.</param>
+public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command;
+
+/// <summary>The model has answered.</summary>
+/// <param name="MessageId">The answer meant: one of an attempt that is no longer awaited changes nothing.</param>
+/// <param name="Truncated">True when the model stopped because it may say no more.</param>
+public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, Usage Usage, ToolTraits Tools, Guid Seed) : Command;
+
+/// <summary>The model call failed.</summary>
+public sealed record FailStep(Guid MessageId, Answer? Said, RunError Error, Guid Seed) : Command;
+
+/// <summary>The step's tools have returned.</summary>
+public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Results, Guid Seed) : Command;
+
+/// <summary>The run cannot go on, whatever it was doing.</summary>
+public sealed record Abort(Guid RunId, Answer? Said, RunError Error, Guid Seed) : Command;
+
+/// <param name="RunId">Null: whichever runs.</param>
+/// <param name="Said">What the model had said of the answer in flight.</param>
+public sealed record Cancel(Guid? RunId, Answer? Said, Guid Seed) : Command;
+
+/// <summary>The conversation has a new owner.</summary>
+public sealed record Recover(Guid Seed) : Command;
+
+/// <summary>What a model said, and in which pieces.</summary>
+public sealed record Answer(ImmutableArray<Part> Parts, Chunks Chunks);
+
+/// <summary>What deciding needs to know of tools.</summary>
+/// <param name="NeedDecision">Names of those that need approval or that a client runs.</param>
+/// <param name="Repeatable">Names of those that may be run again when nobody knows whether they did run.</param>
+public sealed record ToolTraits(ImmutableHashSet<string> NeedDecision, ImmutableHashSet<string> Repeatable)
+{
+    public static ToolTraits None { get; } = new([], []);
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Grains.Core;
+
+/// <summary>The steps of a run: what follows a model's answer, and what follows its tools' results.</summary>
+public static partial class Decider
+{
+    static Decision FinishStep(ConversationHead head, FinishStep finish, DateTimeOffset now)
+    {
+        if (head.Run is not { Step: { } step } run || step.MessageId != finish.MessageId) return Decision.Nothing;
+
+        var answer = AnswerOf(run, step, finish.Answer);
+        var calls = finish.Answer.Parts.OfType<ToolCallPart>().ToImmutableArray();
+        var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage);
+        var ids = new Ids(finish.Seed);
+
+        if (finish.Truncated && !calls.IsEmpty)
+        {
+            // The arguments may be cut off, so nothing is called.
+            var results = calls.Select(call => Failed(call, "The answer was cut off before this tool was called.")).ToImmutableArray();
+            return Decision.Of(
+                new MessageAdded(answer),
+                finished,
+                new ToolReturned(ToolMessage(run, step.StepId, results, ids, now)),
+                Complete(run, StopReason.MaxTokensExceeded, finish.Usage));
+        }
+
+        if (calls.IsEmpty)
+        {
+            var reason = finish.Truncated ? StopReason.MaxTokensExceeded : StopReason.EndTurn;
+            return Decision.Of(new MessageAdded(answer), finished, Complete(run, reason, finish.Usage));
+        }
+
+        var waiting = calls.Where(call => finish.Tools.NeedDecision.Contains(call.Name)).ToImmutableArray();
+        if (waiting.IsEmpty)
+            return Decision.Of(new MessageAdded(answer), finished, Begin(run, step.StepId, calls, finish.Tools, []));
+
+        var request = new Message(Ids.Before(step.MessageId), Role.Approval, [.. waiting], step.StartedAt) { RunId = run.RunId, StepId = step.StepId };
+        return Decision.Of(
+            new MessageAdded(answer),
+            finished,
+            new ApprovalRequested(request, [.. waiting.Select(call => call.ToolCallId)]) { Others = calls.RemoveRange(waiting) },
+            Complete(run, StopReason.RequiresApproval, finish.Usage));
+    }
+
+    static Decision FinishTools(ConversationHead head, FinishTools finish, DateTimeOffset now)
+    {
+        if (head.Run is not { Tools: { } tools } run || tools.StepId != finish.StepId) return Decision.Nothing;
+        var ids = new Ids(finish.Seed);
+        var results = new ToolReturned(ToolMessage(run, tools.StepId, tools.Results.AddRange(finish.Results), ids, now));
+        return Decision.Of(results, AfterTools(run, ids));
+    }
+
+    static LogEvent AfterTools(ActiveRun run, Ids ids) =>
+        run.Steps >= run.Options.MaxSteps ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);
+
+    static ToolsStarted Begin(
+        ActiveRun run, Guid stepId, ImmutableArray<ToolCallPart> calls, ToolTraits traits, ImmutableArray<ToolReturnPart> known) => new(
+        run.RunId,
+        stepId,
+        [.. calls.Select(call => call.ToolCallId)],
+        [.. calls.Where(call => traits.Repeatable.Contains(call.Name)).Select(call => call.ToolCallId)])
+    {
+        Known = known,
+    };
+
+    /// <summary>
+    /// What a new owner does first. Its commit fences the old one; then the model is asked again, tools that can bear it run
+    /// again, and of the others it is said that nobody knows.
+    /// </summary>
+    static Decision Resume(ConversationHead head, Recover recover, DateTimeOffset now)
+    {
+        if (head.Run is not { } run) return Decision.Nothing;
+        var ids = new Ids(recover.Seed);
+        if (run.Step is { } step) return AskAgain(run, step, ids, now);
+        if (run.Tools is not { } tools) return Decision.Of(new RunRecovered(run.RunId, 1, null), NextStep(run, ids));
+
+        var again = tools.Calls.Where(call => tools.Repeatable.Contains(call.ToolCallId)).ToImmutableArray();
+        var known = tools.Results.AddRange(tools.Calls.RemoveRange(again).Select(call => Failed(call,
+            "The server stopped while this tool was at work; whether it had its effect is unknown.")));
+        var recovered = new RunRecovered(run.RunId, 1, null);
+        if (!again.IsEmpty)
+            return Decision.Of(recovered, new ToolsStarted(run.RunId, tools.StepId, [.. again.Select(call => call.ToolCallId)], tools.Repeatable) { Known = known });
+
+        return Decision.Of(recovered, new ToolReturned(ToolMessage(run, tools.StepId, known, ids, now)), AfterTools(run, ids));
+    }
+
+    static Decision AskAgain(ActiveRun run, ActiveStep step, Ids ids, DateTimeOffset now)
+    {
+        var attempt = step.Attempt + 1;
+        var recovered = new RunRecovered(run.RunId, attempt, step.MessageId);
+        if (attempt <= MaxAttempts)
+            return Decision.Of(recovered, new StepStarted(run.RunId, ids.Next(), ids.Next(), step.Number, attempt, run.Model));
+
+        var error = new RunError(RunFailure.Internal, $"The run lost its server {MaxAttempts} times in one step and was given up.", false);
+        return new([recovered, .. End(run, null, RunStatus.Failed, StopReason.Error, error, ids, now)]);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Grains.Core;
+
+/// <summary><c>Decide(state, command, now) → events</c>: pure, without I/O, clock or randomness.</summary>
+public static partial class Decider
+{
+    /// <summary>How often a model call is made again after its owner died, before the run is given up.</summary>
+    /// <remarks>A run that kills every silo that takes it up must not go round for ever.</remarks>
+    public const int MaxAttempts = 10;
+
+    public static Decision Decide(ConversationState state, Command command, DateTimeOffset now) => command switch
+    {
+        Create create => state.Head is null ? Make(create, now) : new AlreadyExists(),
+        _ when !state.Exists => command is Recover ? Decision.Nothing : new NotFound("conversation", state.Id.ToString()),
+        Change change => Decision.Of(new MetadataChanged(change.Metadata)),
+        Delete delete => Remove(state.Head!, delete, now),
+        Send send => Start(state.Head!, send, now),
+        FinishStep finish => FinishStep(state.Head!, finish, now),
+        FailStep fail => FailStep(state.Head!, fail, now),
+        FinishTools finish => FinishTools(state.Head!, finish, now),
+        Abort abort => state.Head!.Run is { } run && run.RunId == abort.RunId
+            ? new(End(run, abort.Said, RunStatus.Failed, StopReason.Error, abort.Error, new Ids(abort.Seed), now))
+            : Decision.Nothing,
+        Cancel cancel => Stop(state.Head!, cancel, now),
+        Recover recover => Resume(state.Head!, recover, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
+    };
+
+    static Decision Make(Create create, DateTimeOffset now) => Decision.Of(
+        new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds),
+        new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)));
+
+    static Decision Remove(ConversationHead head, Delete delete, DateTimeOffset now)
+    {
+        ImmutableArray<LogEvent> ending = head.Run is { } run
+            ? End(run, delete.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(delete.Seed), now)
+            : [];
+        return new(ending.Add(new ConversationDeleted()));
+    }
+
+    static Decision Stop(ConversationHead head, Cancel cancel, DateTimeOffset now)
+    {
+        if (head.Run is not { } run || (cancel.RunId ?? run.RunId) != run.RunId) return new NothingActive();
+        return new(End(run, cancel.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(cancel.Seed), now));
+    }
+
+    static Decision FailStep(ConversationHead head, FailStep fail, DateTimeOffset now)
+    {
+        if (head.Run is not { Step: { } step } run || step.MessageId != fail.MessageId) return Decision.Nothing;
+        var reason = fail.Error.Failure switch
+        {
+            RunFailure.EmptyAnswer or RunFailure.BadAnswer => StopReason.InvalidLlmResponse,
+            RunFailure.Internal => StopReason.Error,
+            _ => StopReason.LlmApiError,
+        };
+        return new(End(run, fail.Said, RunStatus.Failed, reason, fail.Error, new Ids(fail.Seed), now));
+    }
+
+    /// <summary>Ends a run before its time: what was said is kept, and every call of a tool gets a result, so that history can be sent on.</summary>
+    static ImmutableArray<LogEvent> End(
+        ActiveRun run, Answer? said, RunStatus status, StopReason reason, RunError? error, Ids ids, DateTimeOffset now)
+    {
+        var events = ImmutableArray.CreateBuilder<LogEvent>();
+        var why = status == RunStatus.Cancelled ? "The run was cancelled" : "The run failed";
+        if (run.Step is { } step && said is { Parts.IsEmpty: false })
+        {
+            events.Add(new MessageAdded(AnswerOf(run, step, said) with { Partial = true }));
+            var unanswered = said.Parts.OfType<ToolCallPart>().Select(call => Failed(call, $"{why} before this tool was called.")).ToImmutableArray();
+            if (!unanswered.IsEmpty) events.Add(new ToolReturned(ToolMessage(run, step.StepId, unanswered, ids, now)));
+        }
+
+        if (run.Tools is { } tools)
+        {
+            var results = tools.Results.AddRange(tools.Calls.Select(call => Failed(call, $"{why} while this tool was at work; whether it had its effect is unknown.")));
+            events.Add(new ToolReturned(ToolMessage(run, tools.StepId, results, ids, now)));
+        }
+
+        events.Add(new RunFinished(run.RunId, status, reason, run.Usage, run.Steps, error));
+        return events.ToImmutable();
+    }
+
+    static RunFinished Complete(ActiveRun run, StopReason reason, Usage? last = null) => new(
+        run.RunId,
+        reason == StopReason.MaxTokensExceeded ? RunStatus.Failed : RunStatus.Completed,
+        reason,
+        last is null ? run.Usage : run.Usage.Add(last),
+        run.Steps,
+        null);
+
+    static StepStarted NextStep(ActiveRun run, Ids ids) => new(run.RunId, ids.Next(), ids.Next(), run.Steps + 1, 1, run.Model);
+
+    static Message AnswerOf(ActiveRun run, ActiveStep step, Answer answer) => new(step.MessageId, Role.Assistant, answer.Parts, step.StartedAt)
+    {
+        RunId = run.RunId,
+        StepId = step.StepId,
+        Chunks = answer.Chunks,
+    };
+
+    static Message ToolMessage(ActiveRun run, Guid stepId, ImmutableArray<ToolReturnPart> results, Ids ids, DateTimeOffset now) =>
+        new(ids.Next(), Role.Tool, [.. results], now) { RunId = run.RunId, StepId = stepId };
+
+    static ToolReturnPart Failed(ToolCallPart call, string text) => new(call.ToolCallId, call.Name, false, text);
+}

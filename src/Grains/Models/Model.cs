@@ -1,0 +1,13 @@
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Grains.Models;
+
+/// <summary>A model that can be called.</summary>
+/// <remarks>
+/// <para>A streamed answer consists of <see cref="TextContent"/>, <see cref="TextReasoningContent"/>, <see cref="ToolCallDelta"/> and at most
+/// one <see cref="UsageContent"/>; its last update carries the finish reason. Failures are <see cref="ModelException"/>s, a cancelled call is
+/// an <see cref="OperationCanceledException"/>. A call that failed after its first update is never made again by the client.</para>
+/// <para>The client is bound to its model; <see cref="ChatOptions.ModelId"/> is not looked at. A <see cref="FunctionCallContent"/> of the
+/// history may carry the JSON text of its arguments as a string in <see cref="AIContent.RawRepresentation"/>; it is then sent as it is.</para>
+/// </remarks>
+public sealed record Model(ModelInfo Info, IChatClient Client);

@@ -1,0 +1,237 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Conversations.Agents;
+using Conversations.Grains.Agents;
+using Conversations.Grains.Core;
+using Conversations.Grains.Models;
+using Conversations.Grains.Tools;
+using Conversations.Log;
+using Conversations.Storage;
+using Conversations.Streams;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.Storage;
+using Orleans.Streams;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>The shell around the pure core: load, decide, commit, publish, and then do what the state says comes next.</summary>
+/// <remarks>
+/// <para>(1) A call becomes a <see cref="Command"/>. (2) <see cref="Decider"/> makes events of it. (3) They are committed in one
+/// transaction; one that collides means that another activation owns the conversation, and this one goes away. (4) They are
+/// published. (5) The run loop (ConversationGrain.Loop.cs) calls the model or the tools and comes back with a command.</para>
+/// <para>Reentrant, because calls must be answered while a commit or a model is awaited; <see cref="turn"/> keeps 2 to 4 whole.</para>
+/// </remarks>
+[Reentrant]
+[SuppressMessage("Design", "CA1001", Justification = "A loop disposes itself when it ends, and a semaphore whose wait handle nobody takes holds nothing.")]
+public sealed partial class ConversationGrain(
+    IConversationReader reader,
+    IConversationWriter writer,
+    IModelCatalog models,
+    Toolbox toolbox,
+    TimeProvider time,
+    ILogger<ConversationGrain> logger) : Grain, IConversationGrain
+{
+    const int PageSize = 500;
+
+    readonly SemaphoreSlim turn = new(1, 1);
+    ConversationState state = null!;
+    IAsyncStream<FeedItem> stream = null!;
+
+    /// <summary>The run that <see cref="state"/> is in, or was in last.</summary>
+    RunRecord? run;
+
+    /// <summary>Set once it is unknown what the log holds: nothing may be decided on this state any more.</summary>
+    bool lost;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        stream = this.GetStreamProvider(ConversationStream.Provider).GetStream<FeedItem>(ConversationStream.Of(this.GetPrimaryKey()));
+        state = await Load(cancellationToken);
+        if (state.Head?.Run is { } active)
+        {
+            run = await reader.FindRun(active.RunId, cancellationToken);
+            await Take(() => new Recover(Guid.NewGuid()));
+            StartLoop();
+        }
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        // The run stays in the log as running; whoever has the conversation next goes on with it.
+        await StopLoop();
+    }
+
+    public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
+    {
+        if (state.Head is not null) return new AlreadyExists();
+        var id = this.GetPrimaryKey();
+        if (await GrainFactory.GetGrain<IAgentGrain>(conversation.AgentId).Get() is not { } agent)
+            return new NotFound("agent", conversation.AgentId.ToString());
+
+        var blocks = await Blocks(agent.BlockIds);
+        var isolated = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var label in conversation.IsolateLabels)
+        {
+            if (blocks.FindIndex(block => block.Label == label) is var index && index < 0) return new NotFound("block", label);
+            var copy = blocks[index] with { Id = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), UpdatedAt = time.GetUtcNow() };
+            await GrainFactory.GetGrain<IBlockGrain>(copy.Id).Create(copy);
+            isolated.Add(copy.Id);
+        }
+
+        var name = id == agent.Id ? "default" : $"conv-{id}";
+        var system = SystemPrompt.Compile(agent, blocks, name, 0, time.GetUtcNow());
+        return await Change(() => new Create(agent.Id, conversation.Metadata, isolated.ToImmutable(), system, Guid.NewGuid()));
+    }
+
+    public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
+
+    public async Task<Outcome<ConversationHead>> Delete()
+    {
+        var outcome = await Change(() => new Delete(Said(null), Guid.NewGuid()));
+        if (!outcome.Accepted) return outcome;
+
+        await StopLoop();
+        foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
+        DeactivateOnIdle();
+        return outcome;
+    }
+
+    public async Task<Outcome<RunRecord>> Send(SendRequest request)
+    {
+        if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
+        if (await Earlier(request) is { } earlier) return earlier;
+
+        var prepared = await Prepare(request.Options);
+        if (prepared.Refusal is { } refusal) return refusal;
+        var setup = prepared.Value!;
+
+        var decision = await Take(
+            () => new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, Guid.NewGuid()),
+            request.RepeatKey is null ? request.LookupKeys : request.LookupKeys.Add(request.RepeatKey));
+        if (decision.Refusal is { } refused)
+        {
+            // The run that is in the way may be the one that the same request started a moment ago.
+            return refused is Busy && await Earlier(request) is { } same ? same : refused;
+        }
+
+        var started = run!;
+        StartLoop(setup);
+        return started;
+    }
+
+    public async Task<Outcome<RunRecord>> Cancel(Guid? runId)
+    {
+        var decision = await Take(() => new Cancel(runId, Said(runId), Guid.NewGuid()));
+        if (decision.Refusal is { } refused) return refused;
+
+        loop?.Cancel();
+        return run!;
+    }
+
+    public Task<Streamed?> InFlight() => Task.FromResult(answer is { IsEmpty: false, Frozen: false } ? answer.Snapshot() : null);
+
+    /// <remarks>Being activated is all there is to it, unless the loop of this very activation has died.</remarks>
+    public Task Recover()
+    {
+        if (state.Head?.Run is not null) StartLoop();
+        return Task.CompletedTask;
+    }
+
+    async Task<RunRecord?> Earlier(SendRequest request) =>
+        request.RepeatKey is { } key ? await reader.FindRunByKey(state.Id, key, CancellationToken.None) : null;
+
+    async Task<Outcome<ConversationHead>> Change(Func<Command> command)
+    {
+        var decision = await Take(command);
+        if (decision.Refusal is { } refused) return refused;
+        return state.Head!;
+    }
+
+    /// <summary>Decides, commits and publishes, one command at a time.</summary>
+    /// <param name="command">Made when its turn has come, so that it sees the state it is decided on.</param>
+    /// <exception cref="StorageException">The outcome is unknown; the activation goes away.</exception>
+    /// <exception cref="InconsistentStateException">Another activation owns the conversation; this one goes away.</exception>
+    async Task<Decision> Take(Func<Command> command, ImmutableArray<string> runKeys = default)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (lost) throw new StorageException($"Conversation {state.Id} is being loaded anew after a failed write.", null);
+            var now = time.GetUtcNow();
+            var decision = Decider.Decide(state, command(), now);
+            if (!decision.Events.IsEmpty) await Commit(decision.Events, now, runKeys.IsDefault ? [] : runKeys);
+            return decision;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    async Task Commit(ImmutableArray<LogEvent> events, DateTimeOffset now, ImmutableArray<string> runKeys)
+    {
+        var seq = state.Head?.LastSeq ?? 0;
+        var logged = ImmutableArray.CreateBuilder<LoggedEvent>(events.Length);
+        foreach (var item in events) logged.Add(new LoggedEvent(++seq, now, item));
+
+        var committed = logged.MoveToImmutable();
+        var next = committed.Aggregate(state, Evolution.Apply);
+        var nextRun = RunProjection.Apply(run, next.Head!, committed);
+        var commit = new ConversationCommit(committed, next.Head!, ReferenceEquals(nextRun, run) ? null : nextRun, runKeys);
+        try
+        {
+            if (await writer.Commit(commit, CancellationToken.None) == CommitResult.Conflict)
+                throw new InconsistentStateException($"Conversation {state.Id} was written by another owner after event {state.Head?.LastSeq}.");
+        }
+        catch
+        {
+            lost = true;
+            loop?.Cancel();
+            DeactivateOnIdle();
+            throw;
+        }
+
+        (state, run) = (next, nextRun);
+        await Publish(new Committed(committed));
+    }
+
+    async Task Publish(FeedItem item)
+    {
+        try
+        {
+            await stream.OnNextAsync(item);
+        }
+        catch (Exception failure)
+        {
+            // A lost hint costs its readers time, never data.
+            LogPublishFailed(logger, state.Id, failure);
+        }
+    }
+
+    async Task<ConversationState> Load(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKey();
+        if (await reader.Find(id, cancellationToken) is not { } head) return ConversationState.Empty(id);
+
+        var system = await reader.ReadLog(id, head.SystemSeq, 1, cancellationToken);
+        var window = new List<LoggedEvent>();
+        for (var from = head.ContextFrom; from > 0 && from <= head.LastSeq;)
+        {
+            var page = await reader.ReadLog(id, from, PageSize, cancellationToken);
+            if (page.Count == 0) break;
+            window.AddRange(page);
+            from = page[^1].Seq + 1;
+        }
+
+        // Events after the head would belong to a commit that another owner made in between; its fence will tell.
+        window.RemoveAll(logged => logged.Seq > head.LastSeq);
+        return Evolution.Restore(head, system is [{ Event: MessageEvent message }] ? message.Message : null, window);
+    }
+
+    async Task<List<BlockState>> Blocks(ImmutableArray<Guid> ids)
+    {
+        var blocks = await Task.WhenAll(ids.Select(id => GrainFactory.GetGrain<IBlockGrain>(id).Get()));
+        return [.. blocks.OfType<BlockState>()];
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversations.Grains.Core;
+using Conversations.Log;
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>The window of a conversation as a model is shown it.</summary>
+static class Prompt
+{
+    /// <param name="system">Replaces the stored system message.</param>
+    public static List<ChatMessage> Of(ConversationState state, string? system)
+    {
+        var messages = new List<ChatMessage>(state.Context.Count + 1)
+        {
+            new(ChatRole.System, system ?? state.System?.Text() ?? ""),
+        };
+        Dictionary<string, ToolReturnPart>? results = null;
+        foreach (var entry in state.Context)
+        {
+            if (entry.Message.Role == Role.Tool) (results ??= []).AddResults(entry.Message);
+        }
+
+        foreach (var entry in state.Context)
+        {
+            switch (entry.Message.Role)
+            {
+                case Role.User:
+                    messages.Add(new ChatMessage(ChatRole.User, [.. entry.Message.Parts.Select(Content)]));
+                    break;
+                case Role.System:
+                    messages.Add(new ChatMessage(ChatRole.System, entry.Message.Text()));
+                    break;
+                case Role.Assistant:
+                    AddAnswer(messages, entry.Message, results);
+                    break;
+            }
+        }
+
+        return messages;
+    }
+
+    static void AddResults(this Dictionary<string, ToolReturnPart> results, Message message)
+    {
+        foreach (var part in message.Parts.OfType<ToolReturnPart>()) results[Key(message.StepId, part.ToolCallId)] = part;
+    }
+
+    /// <summary>Models use the same call id again in later answers, so the step tells them apart.</summary>
+    static string Key(Guid? stepId, string toolCallId) => $"{stepId:N}/{toolCallId}";
+
+    /// <summary>Providers want each call answered right after the message that made it, whatever came between in the log.</summary>
+    static void AddAnswer(List<ChatMessage> messages, Message answer, Dictionary<string, ToolReturnPart>? results)
+    {
+        messages.Add(new ChatMessage(ChatRole.Assistant, [.. answer.Parts.Select(Content)]));
+        foreach (var call in answer.Parts.OfType<ToolCallPart>())
+        {
+            var result = results?.GetValueOrDefault(Key(answer.StepId, call.ToolCallId))
+                ?? new ToolReturnPart(call.ToolCallId, call.Name, false, "This call was never answered.");
+            messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.ToolCallId, ResultText(result, answer.Date))]));
+        }
+    }
+
+    static AIContent Content(Part part) => part switch
+    {
+        TextPart text => new TextContent(text.Text),
+        ReasoningPart reasoning => new TextReasoningContent(reasoning.Text) { ProtectedData = reasoning.Signature },
+        ToolCallPart call => new FunctionCallContent(call.ToolCallId, call.Name) { RawRepresentation = ValidJson(call.Arguments) },
+        ImagePart { Url: { } url } image => new UriContent(url, image.MediaType ?? "image/*"),
+        ImagePart image => new DataContent(Convert.FromBase64String(image.Data ?? ""), image.MediaType ?? "image/png"),
+        _ => throw new InvalidOperationException($"A part of type {part.GetType().Name} is not shown to a model."),
+    };
+
+    /// <summary>An answer that was cut short may end inside a call's arguments, which no provider takes back.</summary>
+    static string ValidJson(string arguments)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(arguments);
+            return arguments;
+        }
+        catch (JsonException)
+        {
+            return "{}";
+        }
+    }
+
+    static string ResultText(ToolReturnPart result, DateTimeOffset at) => new JsonObject
+    {
+        ["status"] = result.Success ? "OK" : "Failed",
+        ["message"] = result.Text,
+        ["time"] = at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
+    }.ToJsonString();
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Conversations.Agents;
+using Conversations.Grains.Core;
+using Conversations.Grains.Models;
+using Conversations.Log;
+using Conversations.Grains.Tools;
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>What the steps of a run share: the agent as it was when the run began here, the model, and the tools.</summary>
+sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolTraits Traits, IReadOnlySet<string> ToolNames)
+{
+    public int ContextWindow(int? conversationLimit) =>
+        Math.Min(conversationLimit ?? Agent.ContextWindowLimit ?? int.MaxValue, Model.Info.ContextWindow);
+
+    public static RunSetup Of(AgentState agent, Model model, RunOptions options, ConversationMetadata metadata, Toolbox toolbox)
+    {
+        var clientTools = options.ClientTools.ToDictionary(tool => tool.Name);
+        var serverTools = agent.Tools.Distinct().Where(name => !clientTools.ContainsKey(name)).Select(toolbox.Find).OfType<ITool>().ToArray();
+        var declared = serverTools
+            .Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))
+            .Concat(clientTools.Values.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters ?? ModelSettings.NoParameters)))
+            .ToArray<AITool>();
+
+        return new RunSetup(
+            agent,
+            model,
+            ModelSettings.Options(agent, metadata, declared),
+            new ToolTraits(
+                [.. agent.ToolsThatNeedApproval, .. clientTools.Keys],
+                [.. serverTools.Where(tool => tool.Repeatable).Select(tool => tool.Name)]),
+            serverTools.Select(tool => tool.Name).ToImmutableHashSet());
+    }
+}

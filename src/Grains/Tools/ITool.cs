@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace Conversations.Grains.Tools;
+
+/// <summary>Something a model can call.</summary>
+public interface ITool
+{
+    string Name { get; }
+
+    /// <summary>Where it comes from, in the words of Letta's wire: <c>letta_core</c>, <c>letta_sleeptime_core</c>, …</summary>
+    string Kind { get; }
+
+    /// <summary>What it does, in words for the model.</summary>
+    string Description { get; }
+
+    /// <summary>JSON schema of its arguments, an object.</summary>
+    JsonElement Parameters { get; }
+
+    /// <summary>True: it may be run again when nobody knows whether it did run, because it changes nothing or always to the same end.</summary>
+    bool Repeatable { get; }
+
+    /// <summary>Runs it. A failure that the model should hear of is a result, not an exception.</summary>
+    /// <param name="arguments">An object.</param>
+    Task<ToolResult> Run(JsonElement arguments, ToolScope scope, CancellationToken cancellationToken);
+}
+
+/// <summary>Where a tool call comes from.</summary>
+/// <param name="Blocks">The memory blocks that the conversation sees, by label.</param>
+public sealed record ToolScope(Guid ConversationId, Guid AgentId, IReadOnlyDictionary<string, Guid> Blocks);
+
+public sealed record ToolResult(bool Success, string Text)
+{
+    public static ToolResult Ok(string text) => new(true, text);
+
+    public static ToolResult Error(string text) => new(false, text);
+}

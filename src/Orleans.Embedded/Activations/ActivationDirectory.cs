@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded;
+
+/// <summary>The activations of this silo: at most one for a grain at any time.</summary>
+internal sealed class ActivationDirectory(Silo silo)
+{
+    private readonly ConcurrentDictionary<GrainId, Activation> activations = new();
+
+    internal bool IsEmpty => activations.IsEmpty;
+
+    internal IEnumerable<Activation> All => activations.Select(entry => entry.Value);
+
+    /// <summary>The grain's activation, made now if there is none.</summary>
+    internal Activation Locate(GrainCall call) =>
+        activations.TryGetValue(call.Target, out var activation)
+            ? activation
+            : activations.GetOrAdd(call.Target, static (id, first) => first.directory.Make(id, first.call.Caller), (directory: this, call));
+
+    internal void Remove(Activation activation) => activations.TryRemove(new(activation.GrainId, activation));
+
+    /// <summary>Puts a new activation with the calls that are left in the place of one that is gone.</summary>
+    internal void Succeed(Activation gone, List<GrainCall> left)
+    {
+        if (left.Count == 0)
+        {
+            Remove(gone);
+            return;
+        }
+
+        var successor = Make(gone.GrainId, left[0].Caller);
+        foreach (var call in left)
+            successor.Mailbox.Enqueue(call);
+        activations[gone.GrainId] = successor;
+    }
+
+    private Activation Make(GrainId id, GrainCall? caller) => new(silo, silo.Classes.Of(id.Type), id, caller);
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace Orleans.Embedded;
+
+/// <summary>A call of one method with its arguments.</summary>
+internal sealed class MethodCall<TArgs, TResult>(
+    GrainReference target, GrainMethod<TArgs, TResult> method, TArgs args, GrainCall? caller, ImmutableDictionary<string, object>? values)
+    : AnsweredCall<TResult>(method.Traits, caller, values), IFilteredCall
+{
+    private TArgs args = args;
+    private CallCancellation? cancellation;
+
+    internal override GrainId Target => target.GrainId;
+
+    internal override string Name => method.FullName;
+
+    GrainMethod IFilteredCall.Method => method;
+
+    object? IFilteredCall.BoxedArguments
+    {
+        get => args;
+        set => args = (TArgs)value!;
+    }
+
+    public CancellationToken Token => cancellation?.CalleeToken ?? CancellationToken.None;
+
+    internal void CancelWith(CancellationToken token)
+    {
+        cancellation = new CallCancellation(this, token);
+        cancellation.Arm();
+    }
+
+    internal override void Fail(Exception exception)
+    {
+        if (exception is InconsistentStateException { IsSourceActivation: true } conflict)
+        {
+            // Its copy of the state is stale: the next call must read it anew.
+            conflict.IsSourceActivation = false;
+            Activation?.Deactivate(new(DeactivationReasonCode.ApplicationError, conflict, "The stored state is another than the one in memory."));
+        }
+
+        if (!Completion.TrySetException(exception) || !Has(CallTraits.OneWay))
+            return;
+        _ = Completion.Task.Exception;
+        target.Silo.Log.OneWayCallFailed(exception, Name, Target);
+    }
+
+    internal override void TimeOut() => Completion.TrySetException(new TimeoutException(
+        $"Response did not arrive on time in {target.Silo.ResponseTimeout(method)} for {Name} on {Target}. The call may still be running."));
+
+    async ValueTask<object?> IFilteredCall.InvokeAsync() => await method.Invoke(Activation!.GrainInstance!, ref args, Token);
+
+    protected override ValueTask<TResult> InvokeAsync() =>
+        Activation!.HasIncomingFilters
+            ? IncomingCallContext.RunAsync<TResult>(this, Activation)
+            : method.Invoke(Activation.GrainInstance!, ref args, Token);
+
+    protected override void Succeed(TResult result) => Completion.TrySetResult(Copier<TResult>.Copy(result));
+
+    protected override void Release()
+    {
+        base.Release();
+        args = default!;
+        cancellation?.Disarm();
+    }
+}

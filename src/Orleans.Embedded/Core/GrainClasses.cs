@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded;
+
+/// <summary>The grain classes of the application, by grain type and by interface.</summary>
+internal sealed class GrainClasses
+{
+    private readonly Dictionary<GrainType, GrainClass> byGrainType = [];
+    private readonly ConcurrentDictionary<Type, GrainType> byInterface = new();
+
+    internal GrainClasses(Silo silo)
+    {
+        foreach (var type in ApplicationAssemblies.All.SelectMany(assembly => assembly.GetTypes()))
+        {
+            if (type is not { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } || !typeof(IGrainBase).IsAssignableFrom(type))
+                continue;
+            var grainClass = new GrainClass(type, silo);
+            if (!byGrainType.TryAdd(grainClass.GrainType, grainClass))
+                throw new OrleansConfigurationException(
+                    $"Grain classes {byGrainType[grainClass.GrainType].Type} and {type} are both named '{grainClass.GrainType}': mark one with [GrainType].");
+        }
+    }
+
+    /// <exception cref="OrleansConfigurationException">There is no such class.</exception>
+    internal GrainClass Of(GrainType grainType) =>
+        byGrainType.TryGetValue(grainType, out var found)
+            ? found
+            : throw new OrleansConfigurationException($"No grain class is named '{grainType}'.");
+
+    /// <exception cref="ArgumentException">No grain class, or more than one, implements the interface.</exception>
+    internal GrainType Implementing(Type grainInterface, string? prefix)
+    {
+        if (string.IsNullOrEmpty(prefix))
+            return byInterface.GetOrAdd(grainInterface, static (type, classes) => classes.Find(type, null), this);
+        return Find(grainInterface, prefix);
+    }
+
+    private GrainType Find(Type grainInterface, string? prefix)
+    {
+        var all = byGrainType.Values.Where(candidate => grainInterface.IsAssignableFrom(candidate.Type)
+            && (prefix is null || candidate.Type.FullName!.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
+        var conventional = Array.FindAll(all, candidate => grainInterface.Name == $"I{candidate.Type.Name}");
+        return (all, conventional) switch
+        {
+            ([var only], _) => only.GrainType,
+            (_, [var only]) => only.GrainType,
+            ([], _) => throw new ArgumentException($"No grain class implements {grainInterface}{(prefix is null ? "" : $" with prefix '{prefix}'")}."),
+            _ => throw new ArgumentException(
+                $"{grainInterface} is implemented by {string.Join(", ", all.Select(candidate => candidate.Type))}: give a class name prefix."),
+        };
+    }
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using Orleans.Runtime;
+
+namespace Orleans.Embedded;
+
+/// <summary>Asks an activation for the next items, for as long as it takes. It interleaves with calls, as the items may come from them.</summary>
+internal sealed class FetchCall<T>(
+    GrainId target, EnumerationSource<T> source, T[] items, GrainCall? caller, ImmutableDictionary<string, object>? values)
+    : AnsweredCall<Batch>(CallTraits.AlwaysInterleave, caller, values)
+{
+    internal override GrainId Target => target;
+
+    internal override string Name => source.MethodName;
+
+    protected override ValueTask<Batch> InvokeAsync() => source.FetchAsync(Activation!, items);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Silo.Models.Anthropic;
+
+/// <summary>A call in the form that Anthropic's package takes.</summary>
+internal sealed record AnthropicRequest(IEnumerable<ChatMessage> Messages, ChatOptions? Options)
+{
+    public static AnthropicRequest Create(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
+        new(messages.Select(Accepted).Where(static message => message.Contents.Count > 0), Accepted(options));
+
+    // The package looks at AllowMultipleToolCalls only when a tool mode is given; and the client is bound to its model.
+    private static ChatOptions? Accepted(ChatOptions? options)
+    {
+        var accepted = options?.Clone();
+        if (accepted is null) return null;
+        accepted.ModelId = null;
+        if (accepted is { AllowMultipleToolCalls: not null, Tools.Count: > 0 }) accepted.ToolMode ??= ChatToolMode.Auto;
+        return accepted;
+    }
+
+    private static ChatMessage Accepted(ChatMessage message) =>
+        message.Contents.All(static content => Accepted(content) == content)
+            ? message
+            : new ChatMessage(message.Role, [.. message.Contents.Select(Accepted).OfType<AIContent>()]);
+
+    // Anthropic refuses thinking that it has not signed; and the package wants arguments parsed.
+    private static AIContent? Accepted(AIContent content) => content switch
+    {
+        TextReasoningContent { ProtectedData: null or "" } => null,
+        FunctionCallContent { Arguments: null } call => new FunctionCallContent(call.CallId, call.Name, Arguments(call)),
+        _ => content,
+    };
+
+    private static Dictionary<string, object?> Arguments(FunctionCallContent call)
+    {
+        try
+        {
+            return ToolArguments.Parse(ToolArguments.Text(call));
+        }
+        catch (JsonException)
+        {
+            // This wire has no place for arguments that are no JSON object; the tool's result says what was wrong with them.
+            return [];
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using Conversations.Grains.Models;
+
+namespace Conversations.Silo.Models;
+
+/// <summary>The models of one provider.</summary>
+internal interface IModelProvider
+{
+    /// <summary>First part of its handles.</summary>
+    string Name { get; }
+
+    /// <summary>False when nobody has said where it is or with which key; it then has no models.</summary>
+    bool Configured { get; }
+
+    /// <summary>Null when it has no such model; one that cannot know takes every name.</summary>
+    Model? Find(string name);
+
+    ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken);
+}

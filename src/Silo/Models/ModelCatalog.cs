@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Conversations.Grains.Models;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace Conversations.Silo.Models;
+
+/// <summary>The models of all configured providers, each with its price, and each made to try again after a passing failure.</summary>
+internal sealed class ModelCatalog(
+    IEnumerable<IModelProvider> providers,
+    PriceList prices,
+    IOptions<ModelOptions> options,
+    TimeProvider time,
+    ILogger<RetryingChatClient> logger) : IModelCatalog
+{
+    private readonly FrozenDictionary<string, IModelProvider> _providers = providers
+        .Where(static provider => provider.Configured)
+        .ToFrozenDictionary(static provider => provider.Name, StringComparer.Ordinal);
+
+    private readonly RetryPipeline _retries = new(options.Value.Retry, time, logger);
+
+    public string DefaultHandle => options.Value.Default;
+
+    public Model? Find(string handle)
+    {
+        if (ModelHandle.Parse(handle) is not { } parsed) return null;
+        return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name) is { } model
+            ? new Model(Priced(model.Info), Retrying(model))
+            : null;
+    }
+
+    public async ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken)
+    {
+        var asked = _providers.Values.Select(provider => provider.List(cancellationToken).AsTask());
+        var lists = await Task.WhenAll(asked).ConfigureAwait(false);
+        return [.. lists.SelectMany(static list => list).Select(Priced).OrderBy(static info => info.Handle, StringComparer.Ordinal)];
+    }
+
+    private IChatClient Retrying(Model model) =>
+        options.Value.Retry.Count == 0 ? model.Client : new RetryingChatClient(model.Client, _retries, model.Info.Handle);
+
+    private ModelInfo Priced(ModelInfo info) => info with { Price = prices.Of(info.Handle) };
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Letta } from '@letta-ai/letta-client';
+import { siloDll } from './silo.mjs';
+import { until, within } from './until.mjs';
+
+/** The server under test: a process of its own, on a free port, with a database of its own. */
+export class Server {
+  #process;
+  #output = '';
+  #environment;
+
+  constructor(port, directory, environment) {
+    this.port = port;
+    this.directory = directory;
+    this.url = `http://127.0.0.1:${port}`;
+    this.client = new Letta({ baseURL: this.url, apiKey: 'any', maxRetries: 0 });
+    this.#environment = environment;
+  }
+
+  /** @param environment further settings of the server, by their environment names. */
+  static async start(environment = {}) {
+    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), 'end-to-end-')), environment);
+    await server.run();
+    return server;
+  }
+
+  /** Starts the process, on the same port and database each time. */
+  async run() {
+    this.#process = spawn('dotnet', [siloDll(), '--urls', this.url], {
+      cwd: this.directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ConnectionStrings__Conversations: `Data Source=${join(this.directory, 'conversations.db')}`,
+        Models__openai__ApiKey: 'any',
+        ...this.#environment,
+      },
+    });
+    for (const stream of [this.#process.stdout, this.#process.stderr])
+      stream.on('data', bytes => { this.#output = (this.#output + bytes).slice(-8000); });
+    const exited = this.#process;
+    await until(`the server on ${this.url} answers`, () => {
+      if (exited.exitCode !== null) throw new Error(`the server ended with code ${exited.exitCode}:\n${this.#output}`);
+      return fetch(`${this.url}/v1/health/`).then(response => response.ok, () => false);
+    }, 60_000);
+  }
+
+  /** Ends the process as an operator does, and fails when it does not end. */
+  async stop() {
+    await this.#end('SIGTERM');
+  }
+
+  /** Ends the process as a power cut does. */
+  async kill() {
+    await this.#end('SIGKILL');
+  }
+
+  async dispose() {
+    try {
+      await this.stop();
+    } finally {
+      this.#process.kill('SIGKILL');
+      rmSync(this.directory, { recursive: true, force: true });
+    }
+  }
+
+  /** A request, as it is; the body of the answer parsed when it is JSON. */
+  async call(method, path, body, headers = {}) {
+    const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
+    const response = await fetch(this.url + path, {
+      method,
+      body: content,
+      signal: AbortSignal.timeout(60_000),
+      headers: content === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: parsed(text) };
+  }
+
+  get output() {
+    return this.#output;
+  }
+
+  async #end(how) {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const exit = once(this.#process, 'exit');
+    this.#process.kill(how);
+    await within(`the server ends after ${how}; it said:\n${this.#output}`, exit, 20_000);
+  }
+}
+
+export async function freePort() {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address();
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+using Conversations.Agents;
+
+namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
+
+sealed class FakeAgents(FakeWorld world) : IAgentReader
+{
+    public Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken)
+    {
+        var matching = world.Agents.Values
+            .Where(agent => query.Name is null || agent.Name == query.Name)
+            .Where(agent => query.Tags is not { } tags || (query.MatchAllTags ? tags.All(agent.Tags.Contains) : tags.Any(agent.Tags.Contains)))
+            .Where(agent => query.Text is null || agent.Name.Contains(query.Text, StringComparison.OrdinalIgnoreCase))
+            .Where(agent => query.BlockId is not { } block || agent.BlockIds.Contains(block));
+        return Page(matching, agent => query.ByUpdate ? agent.UpdatedAt : agent.CreatedAt, agent => agent.Id, query.After, query.Before, query.Ascending, query.Limit);
+    }
+
+    public Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)
+    {
+        var matching = world.Blocks.Values
+            .Where(block => query.Label is null || block.Label == query.Label)
+            .Where(block => query.Text is null || block.Label.Contains(query.Text, StringComparison.OrdinalIgnoreCase));
+        return Page(matching, block => block.CreatedAt, block => block.Id, query.After, query.Before, query.Ascending, query.Limit);
+    }
+
+    public Task<int> CountAgentsWithBlock(Guid blockId, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Agents.Values.Count(agent => agent.BlockIds.Contains(blockId)));
+
+    static Task<IReadOnlyList<T>> Page<T>(
+        IEnumerable<T> rows, Func<T, DateTimeOffset> key, Func<T, Guid> id, Guid? after, Guid? before, bool ascending, int limit)
+    {
+        var ordered = ascending ? rows.OrderBy(key) : rows.OrderByDescending(key);
+        var upTo = before is null ? ordered : ordered.TakeWhile(row => id(row) != before);
+        var from = after is null ? upTo : upTo.SkipWhile(row => id(row) != after).Skip(1);
+        return Task.FromResult<IReadOnlyList<T>>([.. from.Take(limit)]);
+    }
+}

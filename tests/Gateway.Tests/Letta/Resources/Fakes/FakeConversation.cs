@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+using Conversations.Storage;
+using Conversations.Streams;
+
+namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
+
+sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
+{
+    public Task<Outcome<ConversationHead>> Create(NewConversation conversation)
+    {
+        if (!world.Agents.TryGetValue(conversation.AgentId, out var agent)) return Refuse(new NotFound("agent", conversation.AgentId.ToString()));
+
+        var isolated = ImmutableArray.CreateBuilder<Guid>();
+        foreach (var label in conversation.IsolateLabels)
+        {
+            var block = agent.BlockIds.Select(block => world.Blocks[block]).FirstOrDefault(block => block.Label == label);
+            if (block is null) return Refuse(new NotFound("block", label));
+            isolated.Add(Guid.NewGuid());
+            world.Blocks.Add(isolated[^1], block with { Id = isolated[^1] });
+        }
+
+        var head = new ConversationHead(id, agent.Id, world.GetUtcNow())
+        {
+            Metadata = conversation.Metadata,
+            IsolatedBlockIds = isolated.ToImmutable(),
+            SystemSeq = 2,
+        };
+        var system = new Message(Guid.NewGuid(), Role.System, [new TextPart(agent.System)], world.GetUtcNow());
+        return Accept(world.Commit(
+            head, new ConversationCreated(agent.Id, conversation.Metadata, head.IsolatedBlockIds), new MessageAdded(system)));
+    }
+
+    public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata)
+    {
+        if (!world.Heads.TryGetValue(id, out var head) || head.Deleted) return Refuse(new NotFound("conversation", id.ToString()));
+        return Accept(world.Commit(head with { Metadata = head.Metadata.With(metadata) }, new MetadataChanged(metadata)));
+    }
+
+    public Task<Outcome<ConversationHead>> Delete()
+    {
+        if (!world.Heads.TryGetValue(id, out var head) || head.Deleted) return Refuse(new NotFound("conversation", id.ToString()));
+        return Accept(world.Commit(head with { Deleted = true }, new ConversationDeleted()));
+    }
+
+    public Task<Outcome<RunRecord>> Send(SendRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<RunRecord>> Cancel(Guid? runId) => throw new NotSupportedException();
+
+    public Task<Streamed?> InFlight() => throw new NotSupportedException();
+
+    public Task Recover() => throw new NotSupportedException();
+
+    static Task<Outcome<ConversationHead>> Accept(ConversationHead head) => Task.FromResult<Outcome<ConversationHead>>(head);
+
+    static Task<Outcome<ConversationHead>> Refuse(Refusal refusal) => Task.FromResult<Outcome<ConversationHead>>(refusal);
+}

@@ -1,0 +1,234 @@
+using System.Collections.Immutable;
+using Conversations.Grains.Core;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Grains.Tests.Core;
+
+/// <summary>
+/// One conversation with its log, its owner, the owner's dead predecessors, a model, tools and clients, driven by one seed. Every
+/// await of the real shell is a point at which anything else may happen first.
+/// </summary>
+sealed class Simulation(int seed)
+{
+    static readonly Guid Agent = new("11111111-1111-4111-8111-111111111111");
+
+    static readonly ToolTraits Tools = new(["ask"], ["read"]);
+
+    readonly Random random = new(seed);
+    readonly List<ConversationState> zombies = [];
+    readonly Dictionary<string, int> effects = [];
+    DateTimeOffset now = DateTimeOffset.UnixEpoch;
+    ConversationState owner = ConversationState.Empty(new Guid("22222222-2222-4222-8222-222222222222"));
+    int calls;
+
+    public List<LoggedEvent> Log { get; } = [];
+
+    public List<string> Accepted { get; } = [];
+
+    public HashSet<Guid> AcceptedRuns { get; } = [];
+
+    public IReadOnlyDictionary<string, int> Effects => effects;
+
+    public int Crashes { get; private set; }
+
+    public int Refusals { get; private set; }
+
+    public ConversationState Owner => owner;
+
+    public void Run(int steps)
+    {
+        Do(new Create(Agent, new ConversationMetadata(), [], "You are a test.", NewGuid()));
+        for (var step = 0; step < steps; step++) Anything();
+        // The sweep finds what an owner has left.
+        Crash();
+        for (var step = 0; owner.Head is { Run: not null } && step < 10_000; step++) Progress(mayAsk: false);
+    }
+
+    void Anything()
+    {
+        now += TimeSpan.FromMilliseconds(random.Next(1000));
+        switch (random.Next(100))
+        {
+            case < 20:
+                Send(null);
+                break;
+            case < 30:
+                Send(Answers());
+                break;
+            case < 38:
+                Do(new Cancel(random.Next(4) == 0 ? NewGuid() : null, Said(), NewGuid()));
+                break;
+            case < 46:
+                Crash();
+                break;
+            case < 52:
+                ZombieActs();
+                break;
+            case < 54:
+                Do(new Change(new ConversationMetadata(Summary: $"summary {random.Next(10)}")));
+                break;
+            case < 55 when random.Next(4) == 0:
+                Do(new Delete(Said(), NewGuid()));
+                break;
+            default:
+                Progress(mayAsk: true);
+                break;
+        }
+    }
+
+    /// <summary>The owner's loop does what the state says comes next, or part of it.</summary>
+    void Progress(bool mayAsk)
+    {
+        switch (owner.Next)
+        {
+            case NextAction.CallModel:
+                AnswerAsModel(owner.Head!.Run!.Step!, mayAsk);
+                break;
+            case NextAction.RunTools:
+                RunTools(owner.Head!.Run!.Tools!, mayAsk);
+                break;
+        }
+    }
+
+    void AnswerAsModel(ActiveStep step, bool mayAsk)
+    {
+        if (random.Next(10) == 0)
+        {
+            Do(new FailStep(step.MessageId, Said(), new RunError(RunFailure.RateLimited, "429", true), NewGuid()));
+            return;
+        }
+
+        var parts = ImmutableArray.CreateBuilder<Part>();
+        if (random.Next(3) == 0) parts.Add(new ReasoningPart("thinking"));
+        if (random.Next(2) == 0) parts.Add(new TextPart($"answer {random.Next()}"));
+        for (var tools = mayAsk ? random.Next(4) : 0; tools > 0; tools--)
+            parts.Add(new ToolCallPart($"call-{calls++}", random.Next(3) switch { 0 => "ask", 1 => "read", _ => "write" }, "{}"));
+        if (parts.Count == 0) parts.Add(new TextPart("done"));
+        var said = new Answer(parts.ToImmutable(), new Chunks([.. parts.Select((part, index) => new Chunk(index, 0))]));
+        Do(new FinishStep(step.MessageId, said, random.Next(15) == 0, new Usage(10, 5), Tools, NewGuid()));
+    }
+
+    /// <summary>The effect happens first and its result is committed after it: between the two lies a crash point.</summary>
+    void RunTools(ActiveTools tools, bool mayCrash)
+    {
+        foreach (var call in tools.Calls) effects[call.ToolCallId] = effects.GetValueOrDefault(call.ToolCallId) + 1;
+        if (mayCrash && random.Next(6) == 0)
+        {
+            Crash();
+            return;
+        }
+
+        Do(new FinishTools(tools.StepId, [.. tools.Calls.Select(call => new ToolReturnPart(call.ToolCallId, call.Name, true, "ok"))], NewGuid()));
+    }
+
+    void Send(ImmutableArray<ApprovalAnswer>? answers)
+    {
+        var runId = NewGuid();
+        var text = $"message {Accepted.Count} {random.Next()}";
+        ImmutableArray<NewMessage> messages = answers is null || random.Next(2) == 0 ? [new NewMessage(Role.User, [new TextPart(text)])] : [];
+        var request = new SendRequest(runId, messages, answers, new RunOptions { MaxSteps = random.Next(1, 5) }, null, []);
+        var decision = Do(new Send(request, "local/echo", random.Next(2) == 0 ? 0 : 200, Tools, NewGuid()));
+        if (decision is null || decision.Refusal is not null) return;
+        AcceptedRuns.Add(runId);
+        if (!messages.IsEmpty) Accepted.Add(text);
+    }
+
+    ImmutableArray<ApprovalAnswer> Answers()
+    {
+        if (owner.Head?.Pending is not { } pending || random.Next(4) == 0)
+            return [new ApprovalAnswer($"call-{random.Next(calls + 1)}", true)];
+        var answers = pending.Waiting.Select(call => random.Next(3) switch
+        {
+            0 => new ApprovalAnswer(call.ToolCallId, true),
+            1 => new ApprovalAnswer(call.ToolCallId, false, "no"),
+            _ => new ApprovalAnswer(call.ToolCallId, false, null, new ToolReturnPart(call.ToolCallId, "", true, "from the client")),
+        }).ToImmutableArray();
+        return random.Next(5) == 0 ? answers.RemoveAt(0) : answers;
+    }
+
+    Answer? Said() => random.Next(2) == 0 || owner.Head?.Run?.Step is null
+        ? null
+        : new Answer([new TextPart("half an ans")], new Chunks([new Chunk(0, 4), new Chunk(0, 7)]));
+
+    /// <summary>The owner dies; another one loads what is on disk and takes the run over. The dead one may still twitch.</summary>
+    void Crash()
+    {
+        Crashes++;
+        zombies.Add(owner);
+        owner = Load();
+        if (owner.Head?.Run is not null) Do(new Recover(NewGuid()));
+    }
+
+    void ZombieActs()
+    {
+        if (zombies.Count == 0) return;
+        var zombie = zombies[random.Next(zombies.Count)];
+        Command command = random.Next(3) switch
+        {
+            0 when zombie.Head?.Run?.Step is { } step => new FinishStep(step.MessageId, new Answer([new TextPart("late")], new Chunks([])), false, Usage.None, Tools, NewGuid()),
+            1 => new Cancel(null, null, NewGuid()),
+            _ => new Send(new SendRequest(NewGuid(), [new NewMessage(Role.User, [new TextPart("to a zombie")])], null, new RunOptions(), null, []), "local/echo", 0, Tools, NewGuid()),
+        };
+        var decision = Decider.Decide(zombie, command, now);
+        if (decision.Events.IsEmpty) return;
+        // The fence: a commit must follow the newest event.
+        if ((zombie.Head?.LastSeq ?? 0) == Log.Count) Append(zombie, decision.Events);
+    }
+
+    Decision? Do(Command command)
+    {
+        var decision = Decider.Decide(owner, command, now);
+        if (decision.Refusal is not null) Refusals++;
+        if (decision.Events.IsEmpty) return decision;
+        if (random.Next(40) == 0)
+        {
+            // It dies before the commit: the client never hears of it, and nothing happened.
+            Crash();
+            return null;
+        }
+
+        if ((owner.Head?.LastSeq ?? 0) != Log.Count)
+        {
+            // One thought dead was faster: this one has lost the conversation and starts again from the log.
+            Crash();
+            return null;
+        }
+
+        owner = Append(owner, decision.Events);
+        // It dies after the commit, before anybody is told: the acknowledgement is lost, the message is not.
+        if (random.Next(40) == 0) Crash();
+        return decision;
+    }
+
+    ConversationState Append(ConversationState state, ImmutableArray<LogEvent> events)
+    {
+        foreach (var item in events)
+        {
+            var logged = new LoggedEvent(Log.Count + 1, now, item);
+            Log.Add(logged);
+            state = state.Apply(logged);
+        }
+
+        head = state.Head;
+        return state;
+    }
+
+    ConversationHead? head;
+
+    public ConversationState Load()
+    {
+        if (head is null) return ConversationState.Empty(owner.Id);
+        var system = (MessageEvent)Log[(int)head.SystemSeq - 1].Event;
+        return Evolution.Restore(head, system.Message, Log.Skip((int)head.ContextFrom - 1));
+    }
+
+    Guid NewGuid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        random.NextBytes(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+}

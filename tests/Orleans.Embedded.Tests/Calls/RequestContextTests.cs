@@ -1,0 +1,102 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orleans.Embedded.Tests;
+
+public sealed class RequestContextTests
+{
+    [Fact]
+    public async Task Value_FlowsThroughTheChainOfCallsAndNotBack()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        RequestContext.Set("user", "ada");
+
+        Assert.Equal("ada;ada+1;ada", await silo.Get<IContextGrain>("a").Collect("b").Within());
+
+        Assert.Equal("ada", RequestContext.Get("user"));
+        Assert.Null(RequestContext.Get("depth"));
+        RequestContext.Clear();
+        Assert.Equal(";+1;", await silo.Get<IContextGrain>("a").Collect("b").Within());
+    }
+
+    [Fact]
+    public async Task Value_SetInACall_IsGoneInTheNextCall()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Get<IContextGrain>();
+
+        await grain.SetWithoutAwait("leak").Within();
+
+        Assert.Null(await grain.Read().Within());
+    }
+
+    [Fact]
+    public async Task Value_IsSeenByBackgroundWorkOfTheCall()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        RequestContext.Set("user", "bob");
+
+        await silo.Get<IContextGrain>().StartBackground().Within();
+        silo.Services.GetRequiredService<Journal>().Open("go");
+
+        await silo.Services.GetRequiredService<Journal>().Until("background:bob");
+    }
+
+    [Fact]
+    public void Keys_OfTheContext_CanBeListedAndRemoved()
+    {
+        RequestContext.Set("a", 1);
+        RequestContext.Set("b", 2);
+        using (RequestContext.AllowCallChainReentrancy())
+            Assert.Equal(["a", "b"], RequestContext.Keys.Order());
+
+        Assert.True(RequestContext.Remove("a"));
+        Assert.False(RequestContext.Remove("a"));
+        Assert.Equal([KeyValuePair.Create("b", (object)2)], RequestContext.Entries);
+    }
+}
+
+internal interface IContextGrain : IGrainWithStringKey
+{
+    Task<string> Collect(string? other);
+
+    Task<object?> Read();
+
+    Task SetWithoutAwait(string value);
+
+    Task StartBackground();
+}
+
+internal sealed class ContextGrain(Journal journal) : Grain, IContextGrain
+{
+    private Task background = Task.CompletedTask;
+
+    public async Task<string> Collect(string? other)
+    {
+        var before = RequestContext.Get("user");
+        if (other is null)
+            return $"{before}+{RequestContext.Get("depth")}";
+        RequestContext.Set("depth", 1);
+        var beyond = await GrainFactory.GetGrain<IContextGrain>(other).Collect(null);
+        return $"{before};{beyond};{RequestContext.Get("user")}";
+    }
+
+    public Task<object?> Read() => Task.FromResult(RequestContext.Get("user"));
+
+    public Task SetWithoutAwait(string value)
+    {
+        RequestContext.Set("user", value);
+        return Task.CompletedTask;
+    }
+
+    public Task StartBackground()
+    {
+        background = Note();
+        return Task.CompletedTask;
+
+        async Task Note()
+        {
+            await journal.At("go");
+            journal.Add($"background:{RequestContext.Get("user")}");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+global using Orleans.Concurrency;
+global using Orleans.Hosting;
+global using Orleans.Runtime;

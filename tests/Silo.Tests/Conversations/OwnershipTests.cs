@@ -1,0 +1,108 @@
+using Conversations.Log;
+using Conversations.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Storage;
+
+namespace Conversations.Silo.Tests.Conversations;
+
+/// <summary>Two owners, dead owners, and stores that fail.</summary>
+public sealed class OwnershipTests
+{
+    [Fact]
+    public async Task Run_WhoseOwnerIsGone_GoesOnUnderANewMessageIdAndTheOldOwnerIsFenced()
+    {
+        await using var first = await SiloUnderTest.Start();
+        var id = await first.NewConversation();
+        var run = (await first.Send(id, "/words 100\n/slow 20")).Value!;
+        await SiloUnderTest.Until(
+            async () => await first.Grains.GetGrain<IConversationGrain>(id).InFlight() is { Deltas.Length: > 0 } shown ? shown : null, "the first words");
+
+        // The first silo is not dead, only thought to be: its sweep at start makes the second one take the run over.
+        await using var second = await SiloUnderTest.Start(beside: first);
+        await second.Grains.GetGrain<IConversationGrain>(id).Recover();
+        var ended = await second.Ended(run.Id);
+
+        Assert.Equal(StopReason.EndTurn, ended.StopReason);
+        var log = await second.Log(id);
+        var recovered = log.Select(logged => logged.Event).OfType<RunRecovered>().ToArray();
+        Assert.NotEmpty(recovered);
+        var answer = log.Select(logged => logged.Event).OfType<MessageAdded>().Single(added => added.Message.Role == Role.Assistant).Message;
+        Assert.DoesNotContain(answer.Id, recovered.Select(item => item.VoidedMessageId!.Value));
+        Assert.Single(log, logged => logged.Event is RunFinished);
+        Assert.Equal(Enumerable.Range(1, log.Length).Select(seq => (long)seq), log.Select(logged => logged.Seq));
+    }
+
+    [Fact]
+    public async Task Commit_OfAnOwnerThatLostTheConversation_FailsAndTheNextCallSeesTheTruth()
+    {
+        await using var first = await SiloUnderTest.Start();
+        var id = await first.NewConversation();
+        await using var second = await SiloUnderTest.Start(beside: first);
+        await second.Turn(id, "written elsewhere");
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => first.Send(id, "I still think I own it"));
+        await first.Turn(id, "now I know");
+
+        Assert.Equal(["written elsewhere", "now I know"], await first.Texts(id, Role.User));
+    }
+
+    [Fact]
+    public async Task Store_ThatFailsAtTheEndOfARun_LeavesARunThatGoesOn()
+    {
+        var failing = new FailingWriter();
+        await using var silo = await SiloUnderTest.Start(configure: failing.PutBefore);
+        var id = await silo.NewConversation();
+        failing.FailNext(commit => commit.Run is { Status: RunStatus.Completed });
+
+        var run = (await silo.Send(id, "will be answered")).Value!;
+        await failing.Failed;
+        await silo.Grains.GetGrain<IConversationGrain>(id).Recover();
+
+        Assert.Equal(RunStatus.Completed, (await silo.Ended(run.Id)).Status);
+        Assert.Equal("You said: will be answered", Assert.Single(await silo.Texts(id, Role.Assistant)));
+    }
+
+    [Fact]
+    public async Task Store_ThatFailsBeforeARunBegins_RefusesTheMessageAndKeepsNothing()
+    {
+        var failing = new FailingWriter();
+        await using var silo = await SiloUnderTest.Start(configure: failing.PutBefore);
+        var id = await silo.NewConversation();
+        failing.FailNext(commit => commit.Run is not null);
+
+        await Assert.ThrowsAsync<StorageException>(() => silo.Send(id, "lost"));
+        await silo.Turn(id, "kept");
+
+        Assert.Equal(["kept"], await silo.Texts(id, Role.User));
+    }
+
+    sealed class FailingWriter : IConversationWriter
+    {
+        IConversationWriter real = null!;
+        readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Func<ConversationCommit, bool>? fails;
+
+        public Task Failed => failed.Task;
+
+        public void PutBefore(IServiceCollection services)
+        {
+            var type = services.Last(service => service.ServiceType == typeof(IConversationWriter)).ImplementationType!;
+            services.Replace(ServiceDescriptor.Singleton<IConversationWriter>(provider =>
+            {
+                real = (IConversationWriter)ActivatorUtilities.CreateInstance(provider, type);
+                return this;
+            }));
+        }
+
+        public void FailNext(Func<ConversationCommit, bool> which) => fails = which;
+
+        public Task<CommitResult> Commit(ConversationCommit commit, CancellationToken cancellationToken)
+        {
+            if (fails?.Invoke(commit) != true) return real.Commit(commit, cancellationToken);
+            fails = null;
+            failed.SetResult();
+            throw new StorageException("The disk is full.", null);
+        }
+    }
+}
