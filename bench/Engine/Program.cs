@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime;
 using Conversations.Bench.Engine;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,11 +11,15 @@ var rounds = args is [_, var number] ? int.Parse(number, System.Globalization.Cu
 
 var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
 builder.UseOrleans(silo => silo.UseLocalhostClustering().AddMemoryStreams("live"));
+var start = Stopwatch.GetTimestamp();
 using var host = builder.Build();
 await host.StartAsync();
+var started = Stopwatch.GetElapsedTime(start);
 var client = host.Services.GetRequiredService<IClusterClient>();
 
 Console.WriteLine($"{Environment.ProcessorCount} cores, .NET {Environment.Version}, server GC {GCSettings.IsServerGC}; median [least..most] of {rounds} rounds");
+Console.WriteLine($"silo start {started.TotalMilliseconds:N0} ms");
+
 if (part is "calls" or "all")
     await new CallBench(client).RunAsync(rounds);
 if (part is "streams" or "all")

@@ -60,9 +60,11 @@ async Task RelayAsync()
     await relay.RunAsync(stop.Token);
 }
 
-LettaTarget Server() => new(new Uri(arguments.Required("url")), Pid("pid"), arguments.Text("handle") ?? "openai/bench");
+LettaTarget Server() => new(new Uri(arguments.Required("url")), Pid("pid"), Handle());
 
-LettaTarget? Relay(string path) => arguments.Text("relay") is { } url ? new LettaTarget(new Uri(url + path), Pid("relay-pid"), "relay") : null;
+string Handle() => arguments.Text("handle") ?? "openai/bench";
+
+LettaTarget? Relay(string path) => arguments.Text("relay") is { } url ? new LettaTarget(new Uri(url + path), Pid("relay-pid"), Handle()) : null;
 
 int? Pid(string name) => arguments.Text(name) is null ? null : arguments.Number(name, 0);
 

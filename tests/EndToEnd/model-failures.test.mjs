@@ -4,7 +4,8 @@ import { Server, freePort } from './harness/server.mjs';
 import { Events } from './harness/events.mjs';
 import { Suite, user } from './harness/suite.mjs';
 
-const suite = Suite.use();
+// Long enough for a busy machine, short enough to wait for.
+const suite = Suite.use({ environment: { Models__openai__FirstTokenTimeout: '00:00:05', Models__openai__IdleTimeout: '00:00:05', Models__Retry__Count: '1' } });
 const anError = 'An error occurred with the LLM request.';
 const rateLimit = 'Rate limit exceeded for LLM model provider. Please wait before making another request.';
 
@@ -62,6 +63,26 @@ for (const [modelStatus, status, type] of [[400, 400, 'llm_bad_request'], [402, 
     assert.deepEqual([answer.status, answer.body.error.type], [status, type]);
   });
 }
+
+test('modelThatSaysNothing_timesOut', async () => {
+  const conversation = await suite.conversation();
+  const prompt = suite.model.on('mute', () => {});
+  const stream = await suite.turn(conversation, prompt);
+  assert.deepEqual(stream.kinds, ['ping', 'stop_reason', 'event: error', '[DONE]']);
+  assert.deepEqual([stream.items[1].stop_reason, stream.items[2].error_type, stream.items[2].message], ['llm_api_error', 'llm_timeout', 'The LLM request timed out. Please try again.']);
+  await assertUsable(conversation, prompt);
+  const answer = await suite.json(conversation, prompt);
+  assert.deepEqual([answer.status, answer.body.error.type], [504, 'llm_timeout']);
+});
+
+test('modelThatFallsSilent_timesOutAfterItsWords', async () => {
+  const conversation = await suite.conversation();
+  const prompt = suite.model.on('fading', call => call.tokens('half '));
+  const stream = await suite.turn(conversation, prompt, { stream_tokens: true });
+  assert.deepEqual(stream.kinds, ['ping', 'assistant_message', 'stop_reason', 'event: error', '[DONE]']);
+  assert.deepEqual([stream.items.at(-2).stop_reason, stream.items.at(-1).error_type], ['llm_api_error', 'internal_error']);
+  await assertUsable(conversation, prompt);
+});
 
 test('errorOfTheModel_isInTheDetail', async () => {
   const prompt = suite.model.on('explain', call => call.fail(500, 'server_error', null, 'the hamster is tired'));

@@ -52,7 +52,7 @@ public static partial class Decider
         if (head.Run is not { Step: { } step } run || step.MessageId != fail.MessageId) return Decision.Nothing;
         var reason = fail.Error.Failure switch
         {
-            RunFailure.EmptyAnswer or RunFailure.BadAnswer => StopReason.InvalidLlmResponse,
+            RunFailure.EmptyAnswer => StopReason.InvalidLlmResponse,
             RunFailure.Internal => StopReason.Error,
             _ => StopReason.LlmApiError,
         };

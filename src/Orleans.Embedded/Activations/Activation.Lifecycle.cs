@@ -20,7 +20,7 @@ internal sealed partial class Activation
                 using var time = new CancellationTokenSource(Silo.Collection.ActivationTimeout, Silo.Time);
                 foreach (var state in states ?? [])
                     await state.LoadAsync(time.Token);
-                await ((IGrainBase)GrainInstance).OnActivateAsync(time.Token);
+                await ((IGrainBase)GrainInstance).OnActivateAsync(time.Token).WaitAsync(time.Token);
                 states = null;
             }
 

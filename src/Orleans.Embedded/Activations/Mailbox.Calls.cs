@@ -9,6 +9,9 @@ internal sealed partial class Mailbox
     private GrainCall? lifecycle;
     private List<Guid>? reentrancies;
     private int waitingInterleavers;
+
+    /// <summary>Running calls that do not let every other run beside them.</summary>
+    private int blockers;
     private bool lookAgain;
     private bool isWatched;
     private bool drainWhenOpen;
@@ -144,7 +147,7 @@ internal sealed partial class Mailbox
 
     /// <summary>With many calls waiting, looking at each whenever one starts would cost more than the calls.</summary>
     private bool NoneCanInterleave =>
-        !running.IsEmpty && waitingInterleavers == 0 && reentrancies is null or { Count: 0 } && !activation.Class.IsReentrant;
+        blockers > 0 && waitingInterleavers == 0 && reentrancies is null or { Count: 0 } && !activation.Class.IsReentrant;
 
     private void Wait(GrainCall call)
     {
@@ -164,10 +167,14 @@ internal sealed partial class Mailbox
     {
         call.IsRunning = true;
         running.Add(call);
+        if (!call.Has(CallTraits.AlwaysInterleave))
+            blockers++;
     }
 
     private void End(GrainCall call)
     {
+        if (call.IsRunning && !call.Has(CallTraits.AlwaysInterleave))
+            blockers--;
         running.Remove(call);
         call.Over();
         lookAgain = !waiting.IsEmpty;
@@ -179,7 +186,7 @@ internal sealed partial class Mailbox
     {
         if (admission != Admission.Open && (admission != Admission.Draining || !call.ComesFrom(activation)))
             return false;
-        if (running.IsEmpty || activation.Class.IsReentrant || call.Has(CallTraits.AlwaysInterleave))
+        if (blockers == 0 || activation.Class.IsReentrant || call.Has(CallTraits.AlwaysInterleave))
             return true;
         for (var other = running.First; other is not null; other = other.Next)
         {

@@ -13,7 +13,4 @@ internal enum CallTraits
 
     /// <summary>Belongs to one activation: dropped, not forwarded, when that ends first.</summary>
     NotForwarded = 16,
-
-    /// <summary>Has no response timeout.</summary>
-    Untimed = 32,
 }

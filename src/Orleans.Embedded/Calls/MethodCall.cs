@@ -50,7 +50,8 @@ internal sealed class MethodCall<TArgs, TResult>(
     internal override void TimeOut() => Completion.TrySetException(new TimeoutException(
         $"Response did not arrive on time in {target.Silo.ResponseTimeout(method)} for {Name} on {Target}. The call may still be running."));
 
-    async ValueTask<object?> IFilteredCall.InvokeAsync() => await method.Invoke(Activation!.GrainInstance!, ref args, Token);
+    async ValueTask<object?> IFilteredCall.InvokeAsync() =>
+        NoResult.Hide(await method.Invoke(Activation!.GrainInstance!, ref args, Token));
 
     protected override ValueTask<TResult> InvokeAsync() =>
         Activation!.HasIncomingFilters

@@ -13,6 +13,9 @@ internal readonly struct NoResult
         return default;
     }
 
+    /// <summary>What filters see: null where a method has no result.</summary>
+    internal static object? Hide<TResult>(TResult result) => result is NoResult ? null : result;
+
     private static async ValueTask<NoResult> AwaitAsync(ValueTask task)
     {
         await task;

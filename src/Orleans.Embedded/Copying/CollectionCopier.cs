@@ -1,6 +1,6 @@
 namespace Orleans.Embedded;
 
-/// <summary>Copies arrays, lists, dictionaries and lazy sequences element by element, so that immutable elements stay shared.</summary>
+/// <summary>Copies arrays, lists, sets, dictionaries and lazy sequences element by element, so that immutable elements stay shared.</summary>
 internal static class CollectionCopier
 {
     /// <returns>Null when the type is no collection of these kinds.</returns>
@@ -13,6 +13,8 @@ internal static class CollectionCopier
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : null;
         if (definition == typeof(List<>))
             return Build(nameof(CopyList), type.GetGenericArguments());
+        if (definition == typeof(HashSet<>))
+            return Build(nameof(CopySet), type.GetGenericArguments());
         if (definition == typeof(Dictionary<,>))
             return Build(nameof(CopyDictionary), type.GetGenericArguments());
 
@@ -36,6 +38,9 @@ internal static class CollectionCopier
 
     private static List<T> CopyList<T>(object value) =>
         Copier<T>.IsImmutable ? new List<T>((List<T>)value) : ((List<T>)value).ConvertAll(Copier<T>.Copy);
+
+    private static HashSet<T> CopySet<T>(object value) =>
+        new(((HashSet<T>)value).Select(Copier<T>.Copy), ((HashSet<T>)value).Comparer);
 
     private static Dictionary<TKey, TValue> CopyDictionary<TKey, TValue>(object value)
         where TKey : notnull

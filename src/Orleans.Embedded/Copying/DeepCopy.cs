@@ -10,6 +10,9 @@ namespace Orleans.Embedded;
 /// <summary>Deep copies by System.Text.Json, with short cuts for common collections.</summary>
 internal static class DeepCopy
 {
+    private const BindingFlags Declared =
+        BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         IncludeFields = true,
@@ -49,19 +52,26 @@ internal static class DeepCopy
         }
     }
 
-    // A property that is written and never read back would be lost without a word.
+    // What is kept in a property that JSON does not carry there and back would be lost without a word.
     private static void RefuseLoss(JsonTypeInfo type)
     {
         if (type.Kind != JsonTypeInfoKind.Object)
             return;
-        foreach (var property in type.Properties)
+        for (var declaring = type.Type; declaring is not null; declaring = declaring.BaseType)
         {
-            if (property is { Set: null, AssociatedParameter: null, AttributeProvider: PropertyInfo auto } && IsStored(auto))
-                throw new NotSupportedException($"Property {type.Type}.{auto.Name} has no setter and is no constructor parameter.");
+            foreach (var auto in declaring.GetProperties(Declared).Where(IsStored))
+            {
+                if (!type.Properties.Any(carried => Carries(carried, auto)))
+                    throw new NotSupportedException($"Property {declaring}.{auto.Name} is not written, or cannot be set again.");
+            }
         }
     }
 
+    private static bool Carries(JsonPropertyInfo carried, PropertyInfo auto) =>
+        (carried.Set is not null || carried.AssociatedParameter is not null)
+        && carried.AttributeProvider is PropertyInfo property && property.Name == auto.Name;
+
     private static bool IsStored(PropertyInfo property) =>
-        property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
+        property.DeclaringType!.GetField($"<{property.Name}>k__BackingField", Declared)
             ?.IsDefined(typeof(CompilerGeneratedAttribute), false) == true;
 }

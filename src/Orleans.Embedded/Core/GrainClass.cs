@@ -18,6 +18,8 @@ internal sealed class GrainClass
         HasOnActivate = Overrides(type, nameof(IGrainBase.OnActivateAsync));
         HasOnDeactivate = Overrides(type, nameof(IGrainBase.OnDeactivateAsync));
         CollectionAge = AgeOf(type, silo);
+        foreach (var grainInterface in Interfaces)
+            _ = GrainInterface.Of(grainInterface);
         constructor = new GrainConstructor(type);
     }
 

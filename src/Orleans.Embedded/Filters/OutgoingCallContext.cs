@@ -35,7 +35,7 @@ internal sealed class OutgoingCallContext(GrainReference target, GrainMethod met
     {
         var context = new OutgoingCallContext(target, method, args!, token)
         {
-            send = async arguments => await target.SendNow(method, (TArgs)arguments, token),
+            send = async arguments => NoResult.Hide(await target.SendNow(method, (TArgs)arguments, token)),
         };
         await context.Invoke();
         return context.Result is TResult result ? result : default!;

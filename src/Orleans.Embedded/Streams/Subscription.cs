@@ -10,8 +10,11 @@ internal sealed class Subscription<T>(MemoryStreamProvider provider, StreamId st
     /// <summary>A grain serves its calls again after this many items.</summary>
     private const int ItemsPerTurn = 64;
 
+    /// <summary>An empty queue keeps room for this many items.</summary>
+    private const int KeptCapacity = 256;
+
     private readonly Lock gate = new();
-    private readonly Queue<StreamEntry<T>> queue = new();
+    private Queue<StreamEntry<T>> queue = new();
     private IAsyncObserver<T> observer = observer;
     private long dropped;
     private bool isDelivering;
@@ -110,6 +113,8 @@ internal sealed class Subscription<T>(MemoryStreamProvider provider, StreamId st
             to = observer;
             if (queue.TryDequeue(out entry))
                 return true;
+            if (queue.Capacity > KeptCapacity)
+                queue = new();
             isDelivering = false;
             (lost, dropped) = (dropped, 0);
         }

@@ -3,18 +3,24 @@ using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Storage;
+using Microsoft.Extensions.Configuration.Memory;
 
 namespace Conversations.Silo.Hosting;
 
 /// <summary>Everything one server process is made of.</summary>
 public static class SiloBuilderExtensions
 {
-    /// <summary>Where the gateway listens unless <c>--urls</c> says otherwise.</summary>
-    const string DefaultUrl = "http://127.0.0.1:8283";
+    /// <summary>What holds where no configuration says otherwise, wherever the server is started.</summary>
+    static readonly KeyValuePair<string, string?>[] Defaults =
+    [
+        new(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:8283"),
+        // A line for each request costs more than the request.
+        new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
+    ];
 
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(DefaultUrl);
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSqliteStorage(builder.Configuration);

@@ -8,6 +8,11 @@ import { Letta } from '@letta-ai/letta-client';
 import { siloDll } from './silo.mjs';
 import { until, within } from './until.mjs';
 
+// A test file that is ended early leaves no server behind.
+const running = new Set();
+process.once('SIGTERM', () => process.exit(143));
+process.once('exit', () => running.forEach(child => child.kill('SIGKILL')));
+
 /** The server under test: a process of its own, on a free port, with a database of its own. */
 export class Server {
   #process;
@@ -41,6 +46,7 @@ export class Server {
         ...this.#environment,
       },
     });
+    running.add(this.#process);
     for (const stream of [this.#process.stdout, this.#process.stderr])
       stream.on('data', bytes => { this.#output = (this.#output + bytes).slice(-8000); });
     const exited = this.#process;
@@ -90,6 +96,7 @@ export class Server {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exit = once(this.#process, 'exit');
     this.#process.kill(how);
+    running.delete(this.#process);
     await within(`the server ends after ${how}; it said:\n${this.#output}`, exit, 20_000);
   }
 }

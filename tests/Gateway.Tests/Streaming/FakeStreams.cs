@@ -50,12 +50,7 @@ sealed class FakeStreams
 
         public override StreamId StreamId => id;
 
-        public override bool Equals(StreamSubscriptionHandle<FeedItem>? other) => ReferenceEquals(this, other);
-
         public override Task<StreamSubscriptionHandle<FeedItem>> ResumeAsync(IAsyncObserver<FeedItem> observer, StreamSequenceToken? token = null) =>
-            throw new NotSupportedException();
-
-        public override Task<StreamSubscriptionHandle<FeedItem>> ResumeAsync(IAsyncBatchObserver<FeedItem> observer, StreamSequenceToken? token = null) =>
             throw new NotSupportedException();
 
         public override Task UnsubscribeAsync()

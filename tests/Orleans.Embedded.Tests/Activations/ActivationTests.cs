@@ -246,7 +246,7 @@ public sealed class ActivationTests
 
             Assert.True(calls.Sum() == Callers * CallsEach, $"seed {seed}: {calls.Sum()} of {Callers * CallsEach} calls answered");
             Assert.True(RestlessGrain.Handled == Callers * CallsEach, $"seed {seed}: {RestlessGrain.Handled} calls handled");
-            Assert.True(RestlessGrain.Overlaps == 0, $"seed {seed}: {RestlessGrain.Overlaps} activations while another lived");
+            Assert.True(RestlessGrain.Overlaps == 0, $"seed {seed}: {RestlessGrain.Overlaps} overlaps");
             Assert.True(RestlessGrain.Activations > grains.Length, $"seed {seed}: no activation was ever replaced");
         }
     }

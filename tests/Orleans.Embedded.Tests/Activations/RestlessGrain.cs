@@ -15,9 +15,11 @@ internal sealed class RestlessGrain : Grain, IRestlessGrain
     private static int handled;
     private static int overlaps;
     private static int activations;
+    private int inside;
 
     internal static int Handled => handled;
 
+    /// <summary>Activations of a grain that already had one, and calls that ran while another did.</summary>
     internal static int Overlaps => overlaps;
 
     internal static int Activations => activations;
@@ -46,12 +48,15 @@ internal sealed class RestlessGrain : Grain, IRestlessGrain
 
     public async Task<int> Work(int dice)
     {
+        if (++inside > 1)
+            Interlocked.Increment(ref overlaps);
         if (dice % 5 == 0)
             DeactivateOnIdle();
         if (dice % 3 == 0)
             await Task.Yield();
         if (dice % 7 == 0)
             await Task.Delay(1);
+        inside--;
         Interlocked.Increment(ref handled);
         return 1;
     }

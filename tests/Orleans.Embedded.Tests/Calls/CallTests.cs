@@ -83,6 +83,19 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task ResponseTimeout_OfAGrainThatBlocksItsThread_StillEndsTheWait()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Get<IProbeGrain>();
+
+        var blocked = grain.Block("b");
+        await Assert.ThrowsAsync<TimeoutException>(() => blocked.Within());
+
+        silo.Services.GetRequiredService<Journal>().Open("b");
+        await grain.Walk([]).Within();
+    }
+
+    [Fact]
     public async Task ResponseTimeout_ByDefault_Is30Seconds()
     {
         var time = new ManualTime();

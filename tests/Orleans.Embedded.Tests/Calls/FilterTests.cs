@@ -69,6 +69,27 @@ public sealed class FilterTests
     }
 
     [Fact]
+    public async Task Filters_AroundAMethodWithoutResult_SeeNone()
+    {
+        var results = new List<object?>();
+        await using var silo = await TestSilo.StartAsync(builder => builder
+            .AddIncomingGrainCallFilter(async context =>
+            {
+                await context.Invoke();
+                results.Add(context.Result);
+            })
+            .AddOutgoingGrainCallFilter(async context =>
+            {
+                await context.Invoke();
+                results.Add(context.Result);
+            }));
+
+        await silo.Get<ICounterGrain>().Reset().Within();
+
+        Assert.Equal([null, null], results);
+    }
+
+    [Fact]
     public async Task GrainThatIsAFilter_RunsAroundItsOwnCalls()
     {
         await using var silo = await TestSilo.StartAsync();

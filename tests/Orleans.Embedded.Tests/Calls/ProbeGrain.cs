@@ -11,6 +11,9 @@ internal interface IProbeGrain : IGrainWithStringKey
     [AlwaysInterleave]
     Task<string> Interleaved(string text);
 
+    [AlwaysInterleave]
+    Task HoldInterleaved(string name);
+
     [ReadOnly]
     Task HoldReadOnly(string name);
 
@@ -21,6 +24,10 @@ internal interface IProbeGrain : IGrainWithStringKey
     Task<int> Slow(string name);
 
     Task HoldUntilCancelled(string name, CancellationToken token);
+
+    /// <summary>Blocks its thread at the gate.</summary>
+    [ResponseTimeout("00:00:00.200")]
+    Task Block(string name);
 
     [SuppressMessage("Design", "CA1068", Justification = "The token may stand anywhere.")]
     Task<int> Sum(int a, string b, long c, Guid d, int e, int f, int g, int h, CancellationToken token, int i);
@@ -60,6 +67,8 @@ internal sealed class ProbeGrain(Journal journal, IGrainContext context) : Grain
 
     public Task<string> Interleaved(string text) => Task.FromResult(text);
 
+    public Task HoldInterleaved(string name) => Hold(name);
+
     public Task HoldReadOnly(string name) => Hold(name);
 
     public Task Post(string name) => Hold(name);
@@ -80,6 +89,13 @@ internal sealed class ProbeGrain(Journal journal, IGrainContext context) : Grain
 
     public Task<int> Sum(int a, string b, long c, Guid d, int e, int f, int g, int h, CancellationToken token, int i) =>
         Task.FromResult(a + b.Length + (int)c + d.ToByteArray()[0] + e + f + g + h + i + (token.CanBeCanceled ? 1000 : 0));
+
+    public Task Block(string name)
+    {
+        journal.Add($"{name}>");
+        journal.At(name).Wait();
+        return Task.CompletedTask;
+    }
 
     public Task Fail(string message) => throw new ProbeException(message);
 

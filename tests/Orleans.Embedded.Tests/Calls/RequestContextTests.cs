@@ -30,6 +30,22 @@ public sealed class RequestContextTests
     }
 
     [Fact]
+    public async Task AsyncLocal_SetInATurn_IsGoneInTheNextTurn()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var journal = silo.Services.GetRequiredService<Journal>();
+        var grain = silo.Get<IContextGrain>();
+        var holding = grain.Hold("h");
+        var setting = grain.SetLocal("leak");
+        var reading = grain.ReadLocal();
+        journal.Open("h");
+
+        await Task.WhenAll(holding, setting).Within();
+
+        Assert.Null(await reading.Within());
+    }
+
+    [Fact]
     public async Task Value_IsSeenByBackgroundWorkOfTheCall()
     {
         await using var silo = await TestSilo.StartAsync();
@@ -64,10 +80,17 @@ internal interface IContextGrain : IGrainWithStringKey
     Task SetWithoutAwait(string value);
 
     Task StartBackground();
+
+    Task Hold(string gate);
+
+    Task SetLocal(string value);
+
+    Task<string?> ReadLocal();
 }
 
 internal sealed class ContextGrain(Journal journal) : Grain, IContextGrain
 {
+    private static readonly AsyncLocal<string?> Local = new();
     private Task background = Task.CompletedTask;
 
     public async Task<string> Collect(string? other)
@@ -87,6 +110,16 @@ internal sealed class ContextGrain(Journal journal) : Grain, IContextGrain
         RequestContext.Set("user", value);
         return Task.CompletedTask;
     }
+
+    public Task Hold(string gate) => journal.At(gate);
+
+    public Task SetLocal(string value)
+    {
+        Local.Value = value;
+        return Task.CompletedTask;
+    }
+
+    public Task<string?> ReadLocal() => Task.FromResult(Local.Value);
 
     public Task StartBackground()
     {

@@ -115,3 +115,10 @@ internal sealed class Lossy
 
     internal int Value => secret;
 }
+
+internal sealed class Secretive
+{
+    public int Open { get; set; }
+
+    internal int Hidden { get; set; }
+}

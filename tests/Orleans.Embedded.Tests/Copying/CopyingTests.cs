@@ -80,6 +80,18 @@ public sealed class CopyingTests
     }
 
     [Fact]
+    public async Task Collections_KeepTheirComparers()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var grain = silo.Get<ICopyGrain>();
+
+        await grain.Keep(new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "a" }).Within();
+        Assert.Contains("A", Assert.IsType<HashSet<string>>(await grain.Kept().Within()));
+        await grain.Keep(new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 }).Within();
+        Assert.Equal(1, Assert.IsType<Dictionary<string, int>>(await grain.Kept().Within())["A"]);
+    }
+
+    [Fact]
     public async Task PolymorphicValue_KeepsItsType()
     {
         await using var silo = await TestSilo.StartAsync();
@@ -128,6 +140,8 @@ public sealed class CopyingTests
         var lossy = await Assert.ThrowsAsync<NotSupportedException>(async () => await grain.EchoLossy(new Lossy(1)));
         Assert.Contains("Secret", lossy.Message, StringComparison.Ordinal);
         Assert.Contains("[Immutable]", lossy.Message, StringComparison.Ordinal);
+        var secretive = await Assert.ThrowsAsync<NotSupportedException>(async () => await grain.Keep(new Secretive { Hidden = 1 }));
+        Assert.Contains("Hidden", secretive.Message, StringComparison.Ordinal);
         var function = await Assert.ThrowsAsync<NotSupportedException>(async () => await grain.Keep(() => 1));
         Assert.Contains("delegate", function.Message, StringComparison.Ordinal);
     }

@@ -36,6 +36,26 @@ public sealed class SchedulingTests
     }
 
     [Fact]
+    public async Task WaitingCall_StartsWhenTheOneBeforeItEndsAlthoughAnInterleavedCallStillRuns()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        var journal = silo.Services.GetRequiredService<Journal>();
+        var grain = silo.Get<IProbeGrain>();
+        var interleaved = grain.HoldInterleaved("long");
+        var first = grain.Hold("first");
+        await journal.Until("first>");
+        var second = grain.Hold("second");
+        journal.Open("second");
+        journal.Open("first");
+
+        await Task.WhenAll(first, second).Within();
+
+        Assert.False(interleaved.IsCompleted);
+        journal.Open("long");
+        await interleaved.Within();
+    }
+
+    [Fact]
     public async Task ReadOnlyCalls_InterleaveWithEachOtherButNotWithOthers()
     {
         await using var silo = await TestSilo.StartAsync();

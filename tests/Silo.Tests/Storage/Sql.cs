@@ -18,12 +18,6 @@ internal static class Sql
         return connection.ExecuteScalar<T>(sql)!;
     }
 
-    public static IEnumerable<string> Plan(string file, string sql, object arguments)
-    {
-        using var connection = Open(file);
-        return [.. connection.Query("explain query plan " + sql, arguments).Select(row => (string)row.detail)];
-    }
-
     public static SqliteConnection Open(string file)
     {
         var connection = new SqliteConnection($"Data Source={file};Pooling=false");

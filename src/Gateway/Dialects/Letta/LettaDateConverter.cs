@@ -11,8 +11,8 @@ sealed class LettaDateConverter : JsonConverter<DateTimeOffset>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (reader.TokenType == JsonTokenType.String && DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, utc, out var date))
-            return date;
+        var text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, utc, out var date)) return date;
         throw new JsonException("should be an ISO 8601 date");
     }
 

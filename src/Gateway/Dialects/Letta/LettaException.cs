@@ -97,8 +97,9 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
     {
         // Nothing has reached the client yet, whatever the run had streamed to others.
         var failure = LettaFailure.Of(error with { AfterOutput = false });
-        if (error.Failure == RunFailure.ContextWindowExceeded) return Detail(400, $"CONTEXT_WINDOW_EXCEEDED: {failure.Detail ?? failure.Message}");
-        if (error.Failure == RunFailure.Overloaded) return Unavailable(failure.Detail ?? failure.Message);
+        var text = failure.Detail ?? failure.Message;
+        if (error.Failure == RunFailure.ContextWindowExceeded) return Detail(400, $"CONTEXT_WINDOW_EXCEEDED: {text}");
+        if (error.Failure == RunFailure.Overloaded) return Unavailable(text);
         if (error.Failure == RunFailure.Internal) return Unknown();
         return new LettaException(failure.Status, new JsonObject
         {

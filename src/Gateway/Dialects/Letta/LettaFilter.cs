@@ -16,7 +16,8 @@ sealed partial class LettaFilter(ILogger<LettaFilter> logger) : IEndpointFilter
             return await next(context);
         }
         // The client has left: nobody is there to be told anything.
-        catch (Exception exception) when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception)
+            when (exception is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested)
         {
             return Results.Empty;
         }

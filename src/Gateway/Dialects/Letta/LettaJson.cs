@@ -34,12 +34,12 @@ namespace Conversations.Gateway.Dialects.Letta;
 sealed partial class LettaJson : JsonSerializerContext
 {
     /// <summary>For answers.</summary>
-    public static LettaJson Wire { get; } = new(Options(maxDepth: 64));
+    public static LettaJson Wire { get; } = new(OptionsOf(maxDepth: 64));
 
     /// <summary>For the bodies of requests.</summary>
-    public static LettaJson Body { get; } = new(Options(RequestBody.MaxDepth));
+    public static LettaJson Body { get; } = new(OptionsOf(RequestBody.MaxDepth));
 
-    static JsonSerializerOptions Options(int maxDepth) => new()
+    static JsonSerializerOptions OptionsOf(int maxDepth) => new()
     {
         MaxDepth = maxDepth,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -57,7 +57,11 @@ readonly struct LettaQuery(HttpRequest request)
     public bool Ascending(bool absent = false) => Choice("order", absent, ("asc", true), ("desc", false));
 
     /// <summary>An id; <see cref="Guid.Empty"/>, which nothing has, for one of another form, so that it behaves as unknown.</summary>
-    public Guid? Id(string name, string prefix) => Text(name) is not { } text ? null : LettaId.TryParse(prefix, text, out var id) ? id : Guid.Empty;
+    public Guid? Id(string name, string prefix)
+    {
+        if (Text(name) is not { } text) return null;
+        return LettaId.TryParse(prefix, text, out var id) ? id : Guid.Empty;
+    }
 
     static LettaException Wrong(string name, string problem) => LettaException.Validation($"query.{name}: {problem}");
 }

@@ -28,7 +28,7 @@ public class MessageWriterTests
     [Fact]
     public void User_TextAndImages_IsAnArrayOfParts() => Is(
         new MessageAdded(new Message(Id, Role.User, [new TextPart("see"), new ImagePart("image/png", "QUJD", null), new ImagePart(null, null, "https://x/y.png")], Date) { Otid = "o" }),
-        $$"""{"id":"message-{{Id}}",{{Common}},"message_type":"user_message","otid":"o","sender_id":null,"step_id":null,"is_err":null,"seq_id":null,"run_id":null,"content":[{"type":"text","text":"see"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QUJD","detail":null}},{"type":"image","source":{"type":"url","url":"https://x/y.png"}}]}""");
+        $$$"""{"id":"message-{{{Id}}}",{{{Common}}},"message_type":"user_message","otid":"o","sender_id":null,"step_id":null,"is_err":null,"seq_id":null,"run_id":null,"content":[{"type":"text","text":"see"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"QUJD","detail":null}},{"type":"image","source":{"type":"url","url":"https://x/y.png"}}]}""");
 
     [Fact]
     public void Answer_WithManyParts_IsManyMessagesOfOneId() => Is(

@@ -52,9 +52,10 @@ public class RetrieveTests
         using var first = await server.Open(server.Messages, Background);
         for (var line = 0; line < 6; line++) await first.ReadLineAsync();
 
-        var second = server.Events(server.Stream, """{"starting_after":2}""");
+        using var second = await server.Open(server.Stream, """{"starting_after":2}""");
+        var begun = await second.ReadLineAsync() + "\n";
         server.World.Answer("three");
-        var rest = await second;
+        var rest = new EventStream(begun + await second.ReadToEndAsync());
 
         Assert.Equal([3, 4], rest.Seqs);
         Assert.Equal(["two ", "three"], rest.Events[..2].Select(piece => (string?)piece["content"]));

@@ -94,7 +94,7 @@ public sealed class TransportTests : IAsyncLifetime
     {
         var nested = string.Concat(Enumerable.Repeat("[", depth)) + string.Concat(Enumerable.Repeat("]", depth));
 
-        Assert.Equal(status, (await server.Post("/v1/agents/", $$"""{"metadata":{"k":{{nested}}}}""")).Status);
+        Assert.Equal(status, (await server.Post("/v1/agents/", $$$"""{"metadata":{"k":{{{nested}}}}}""")).Status);
         Assert.Equal(200, (await server.Get("/v1/agents/")).Status);
     }
 

@@ -79,5 +79,6 @@ static class AgentExtra
         return JsonElement.Parse(names.ToJsonString());
     }
 
-    static Dictionary<string, JsonElement> Members(JsonElement json) => json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
+    static Dictionary<string, JsonElement> Members(JsonElement json) =>
+        json.EnumerateObject().ToDictionary(member => member.Name, member => member.Value);
 }

@@ -67,9 +67,10 @@ sealed class AgentRequests(IModelDirectory models, IToolDirectory tools, TimePro
         return [.. names.Union(tools.OfIds(body.ToolIds.NoNulls("tool_ids") ?? []))];
     }
 
-    static ImmutableArray<Guid>? BlockIds(AgentBody body) => body.BlockIds.NoNulls("block_ids") is not { } ids
-        ? null
-        : [.. ids.Select(id => LettaId.TryParse("block", id, out var block) ? block : throw LettaException.NotFound("Block", id)).Distinct()];
+    static ImmutableArray<Guid>? BlockIds(AgentBody body) =>
+        body.BlockIds.NoNulls("block_ids") is { } ids ? [.. ids.Select(BlockId).Distinct()] : null;
+
+    static Guid BlockId(string text) => LettaId.TryParse("block", text, out var id) ? id : throw LettaException.NotFound("Block", text);
 
     static string? Given(string text) => text.Length > 0 ? text : null;
 }

@@ -22,10 +22,11 @@ static class ConversationEndpoints
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
         var body = await RequestBody.ReadOptional(request, LettaJson.Body.ConversationBody, cancellationToken) ?? new ConversationBody();
         var metadata = body.ForNew();
+        var isolated = body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? [];
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
         var conversation = grains.GetGrain<IConversationGrain>(Guid.NewGuid());
-        var outcome = await conversation.Create(new NewConversation(agentId, metadata, body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? []));
+        var outcome = await conversation.Create(new NewConversation(agentId, metadata, isolated));
         return outcome.Refusal switch
         {
             null => Answer(outcome.Value!),
@@ -36,7 +37,8 @@ static class ConversationEndpoints
         };
     }
 
-    static async Task<IResult> List(HttpRequest request, ConversationView view, IConversationReader store, CancellationToken cancellationToken)
+    static async Task<IResult> List(
+        HttpRequest request, ConversationView view, IConversationReader store, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
         var asked = new ConversationQuery(

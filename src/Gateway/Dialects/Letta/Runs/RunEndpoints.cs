@@ -32,7 +32,8 @@ static class RunEndpoints
         if (query is null) return LettaResult.Json([], LettaJson.Wire.ListRunDto);
         foreach (var cursor in new[] { query.Before, query.After })
         {
-            if (cursor is { } id && await store.FindRun(id, cancellationToken) is null) throw LettaException.NotFound("Run", LettaId.Run(id));
+            if (cursor is not { } id || await store.FindRun(id, cancellationToken) is not null) continue;
+            throw LettaException.NotFound("Run", LettaId.Run(id));
         }
 
         var runs = await store.ListRuns(query, cancellationToken);

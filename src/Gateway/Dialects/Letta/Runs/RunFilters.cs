@@ -52,11 +52,12 @@ static class RunFilters
 
     static RunStatus StatusOf(string name) => LettaEnum<RunStatus>.TryParse(name, out var status)
         ? status
-        : throw LettaException.InvalidValue($"'{name}' is not a run status; it should be one of {string.Join(", ", LettaEnum<RunStatus>.All)}");
+        : throw LettaException.InvalidValue($"'{name}' is no run status, should be one of {string.Join(", ", LettaEnum<RunStatus>.All)}");
 
     static StopReason StopReasonOf(string name) => LettaEnum<StopReason>.TryParse(name, out var reason)
         ? reason
-        : throw LettaException.Validation($"query.stop_reason: '{name}' should be one of {string.Join(", ", LettaEnum<StopReason>.All.Concat(NeverGiven))}");
+        : throw LettaException.Validation(
+            $"query.stop_reason: '{name}' should be one of {string.Join(", ", LettaEnum<StopReason>.All.Concat(NeverGiven))}");
 
     static Guid? Cursor(LettaQuery query, string name) => query.Text(name) is null ? null : query.Id(name, "run");
 }

@@ -10,7 +10,11 @@ sealed record RunUsageDto(
     CompletionTokensDto CompletionTokensDetails)
 {
     public static RunUsageDto Of(Usage usage) => new(
-        usage.Completion, usage.Prompt, usage.Total, new PromptTokensDto(usage.CachedInput, usage.CacheWrite), new CompletionTokensDto(usage.Reasoning));
+        usage.Completion,
+        usage.Prompt,
+        usage.Total,
+        new PromptTokensDto(usage.CachedInput, usage.CacheWrite),
+        new CompletionTokensDto(usage.Reasoning));
 }
 
 /// <param name="CachedTokens">Read from the provider's cache.</param>

@@ -24,7 +24,8 @@ sealed class FakeAgent(FakeWorld world, Guid id) : IAgentGrain
     public async Task<Outcome<AgentState>> Delete()
     {
         if (!world.Agents.Remove(id, out var agent)) return new NotFound("agent", id.ToString());
-        foreach (var head in world.Heads.Values.Where(head => head.AgentId == id).ToList()) await new FakeConversation(world, head.Id).Delete();
+        var conversations = world.Heads.Values.Where(head => head.AgentId == id).ToList();
+        foreach (var head in conversations) await new FakeConversation(world, head.Id).Delete();
         return agent;
     }
 }

@@ -6,12 +6,14 @@ sealed class FakeAgents(FakeWorld world) : IAgentReader
 {
     public Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken)
     {
+        DateTimeOffset At(AgentState agent) => query.ByUpdate ? agent.UpdatedAt : agent.CreatedAt;
         var matching = world.Agents.Values
             .Where(agent => query.Name is null || agent.Name == query.Name)
-            .Where(agent => query.Tags is not { } tags || (query.MatchAllTags ? tags.All(agent.Tags.Contains) : tags.Any(agent.Tags.Contains)))
+            .Where(agent => query.Tags is not { } tags
+                || (query.MatchAllTags ? tags.All(agent.Tags.Contains) : tags.Any(agent.Tags.Contains)))
             .Where(agent => query.Text is null || agent.Name.Contains(query.Text, StringComparison.OrdinalIgnoreCase))
             .Where(agent => query.BlockId is not { } block || agent.BlockIds.Contains(block));
-        return Page(matching, agent => query.ByUpdate ? agent.UpdatedAt : agent.CreatedAt, agent => agent.Id, query.After, query.Before, query.Ascending, query.Limit);
+        return Page(matching, At, agent => agent.Id, query.After, query.Before, query.Ascending, query.Limit);
     }
 
     public Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)

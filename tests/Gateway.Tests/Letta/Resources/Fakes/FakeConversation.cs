@@ -9,7 +9,8 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 {
     public Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
-        if (!world.Agents.TryGetValue(conversation.AgentId, out var agent)) return Refuse(new NotFound("agent", conversation.AgentId.ToString()));
+        if (!world.Agents.TryGetValue(conversation.AgentId, out var agent))
+            return Refuse(new NotFound("agent", conversation.AgentId.ToString()));
 
         var isolated = ImmutableArray.CreateBuilder<Guid>();
         foreach (var label in conversation.IsolateLabels)

@@ -6,7 +6,9 @@ namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 sealed class FakeConversations(FakeWorld world) : IConversationReader
 {
     public Task<ConversationHead?> Find(Guid conversationId, CancellationToken cancellationToken) =>
-        world.Fault is null ? Task.FromResult(world.Heads.GetValueOrDefault(conversationId)) : Task.FromException<ConversationHead?>(world.Fault);
+        world.Fault is null
+            ? Task.FromResult(world.Heads.GetValueOrDefault(conversationId))
+            : Task.FromException<ConversationHead?>(world.Fault);
 
     public Task<IReadOnlyList<ConversationHead>> List(ConversationQuery query, CancellationToken cancellationToken)
     {
@@ -17,9 +19,11 @@ sealed class FakeConversations(FakeWorld world) : IConversationReader
             .Where(head => query.SummaryContains is null
                 || (head.Metadata.Summary?.Contains(query.SummaryContains, StringComparison.OrdinalIgnoreCase) ?? false))
             .ToList();
-        var timed = Ordered(matching.Where(head => At(head, query.Order) is not null), head => At(head, query.Order)!.Value, query.Ascending);
-        var untimed = Ordered(matching.Where(head => At(head, query.Order) is null), head => head.CreatedAt, query.Ascending);
+        var timed = Ordered(matching.Where(HasTime), head => At(head, query.Order), query.Ascending);
+        var untimed = Ordered(matching.Where(head => !HasTime(head)), head => head.CreatedAt, query.Ascending);
         return Page(timed.Concat(untimed), head => head.Id == query.After, query.After is not null, query.Limit);
+
+        bool HasTime(ConversationHead head) => At(head, query.Order) is not null;
     }
 
     public Task<IReadOnlyList<LoggedEvent>> ReadLog(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken) =>
@@ -39,11 +43,14 @@ sealed class FakeConversations(FakeWorld world) : IConversationReader
         where logged.Event is MessageEvent stored && stored.Message.Id == messageId
         select new MessagePlace(log.Key, logged)).FirstOrDefault());
 
-    public Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
-    public Task<RunRecord?> FindRun(Guid runId, CancellationToken cancellationToken) => Task.FromResult(world.Runs.FirstOrDefault(run => run.Id == runId));
+    public Task<RunRecord?> FindRun(Guid runId, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Runs.FirstOrDefault(run => run.Id == runId));
 
-    public Task<RunRecord?> FindRunByKey(Guid conversationId, string key, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RunRecord?> FindRunByKey(Guid conversationId, string key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<IReadOnlyList<RunRecord>> ListRuns(RunQuery query, CancellationToken cancellationToken)
     {

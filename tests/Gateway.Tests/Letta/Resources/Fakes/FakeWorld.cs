@@ -10,6 +10,7 @@ namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 /// <summary>What a server knows, in memory: the grains of the fake factory write it and the fake readers read it.</summary>
 public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
 {
+    static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
     static readonly JsonElement NoArguments = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
     long seconds;
@@ -30,9 +31,9 @@ public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
     public string Default { get; set; } = "local/echo";
 
     /// <summary>Each reading is a second later, so that everything made has a time of its own.</summary>
-    public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero).AddSeconds(Interlocked.Increment(ref seconds));
+    public override DateTimeOffset GetUtcNow() => Start.AddSeconds(Interlocked.Increment(ref seconds));
 
-    public bool Knows(string handle) => handle.StartsWith("local/", StringComparison.Ordinal) || handle.StartsWith("openai/", StringComparison.Ordinal);
+    public bool Knows(string handle) => handle.Split('/')[0] is "local" or "openai";
 
     public ValueTask<IReadOnlyList<ModelEntry>> List(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ModelEntry>>([new("local/echo", "local", "echo", 32_000, 4_000)]);
