@@ -48,6 +48,7 @@ internal static class LongLog
 
     private static async Task<List<TimeSpan>> Measure(Func<Task> operation)
     {
+        for (var warming = 0; warming < Samples; warming++) await operation();
         var samples = new List<TimeSpan>();
         for (var sample = 0; sample < Samples; sample++)
         {

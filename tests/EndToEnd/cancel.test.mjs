@@ -32,8 +32,10 @@ for (const options of [{}, { stream_tokens: true }, { background: true }, { stre
     assert.ok(!stream.kinds.some(kind => kind.startsWith('event:')), stream.kinds.join());
     assert.equal(stream.done, true);
 
-    const messages = (await suite.messages(conversation)).slice(1);
-    assert.deepEqual(messages.map(message => [message.message_type, message.content]), [['user_message', prompt], ['assistant_message', 'one two ']]);
+    const [asked, ...answers] = (await suite.messages(conversation)).slice(1).map(message => [message.message_type, message.content]);
+    assert.deepEqual(asked, ['user_message', prompt]);
+    // By steps nobody can see how much the server had read of the answer when it was cancelled.
+    if (options.stream_tokens) assert.deepEqual(answers, [['assistant_message', 'one two ']]);
     const next = await suite.turn(conversation, 'go on');
     assert.equal(next.text, 'You said: go on');
   });

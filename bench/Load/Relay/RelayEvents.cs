@@ -17,7 +17,7 @@ public static class RelayEvents
         """
         data: {"message_type":"stop_reason","stop_reason":"end_turn"}
 
-        data: {"message_type":"usage_statistics","completion_tokens":20,"prompt_tokens":10,"total_tokens":30,"step_count":1,"run_ids":null}
+        data: {"message_type":"usage_statistics","completion_tokens":20,"prompt_tokens":10,"total_tokens":30,"step_count":1,"run_ids":["run-11223344-5566-4788-99aa-bbccddeeff00"],"cached_input_tokens":0,"cache_write_tokens":0,"reasoning_tokens":0,"context_tokens":30}
 
         data: [DONE]
 

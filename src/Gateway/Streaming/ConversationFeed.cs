@@ -10,7 +10,7 @@ sealed class ConversationFeed(IAsyncStream<FeedItem> stream) : IAsyncObserver<Fe
     volatile IFeedListener[] listeners = [];
     Task<StreamSubscriptionHandle<FeedItem>>? subscription;
     bool retired;
-    int idleTicks;
+    long idleTicks;
 
     /// <summary>Adds a listener, which hears all that is published after this has completed.</summary>
     /// <returns>False when the feed has been given up: a new one is needed.</returns>
@@ -21,7 +21,6 @@ sealed class ConversationFeed(IAsyncStream<FeedItem> stream) : IAsyncObserver<Fe
         {
             if (retired) return false;
             listeners = [.. listeners, listener];
-            idleTicks = 0;
             subscribing = subscription ??= stream.SubscribeAsync(this);
         }
 
@@ -39,16 +38,23 @@ sealed class ConversationFeed(IAsyncStream<FeedItem> stream) : IAsyncObserver<Fe
 
     public void Detach(IFeedListener listener)
     {
-        lock (gate) listeners = [.. listeners.Where(other => !ReferenceEquals(other, listener))];
+        lock (gate)
+        {
+            listeners = [.. listeners.Where(other => !ReferenceEquals(other, listener))];
+            idleTicks = 0;
+        }
     }
 
     /// <returns>False when nobody has listened for so many ticks that the feed is given up.</returns>
     public bool Tick(long lingerTicks)
     {
-        foreach (var listener in listeners) listener.Tick();
+        // There may be many idle feeds: one costs a look and a count.
+        var current = listeners;
+        foreach (var listener in current) listener.Tick();
+        if (current.Length > 0 || Interlocked.Increment(ref idleTicks) <= lingerTicks) return true;
         lock (gate)
         {
-            if (listeners.Length == 0 && ++idleTicks > lingerTicks) retired = true;
+            retired |= listeners.Length == 0;
             return !retired;
         }
     }

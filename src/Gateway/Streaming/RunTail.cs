@@ -83,7 +83,7 @@ sealed class RunTail : IFeedListener, IDisposable
             closed = true;
         }
 
-        Close();
+        close(this);
     }
 
     public void Offer(FeedItem item) => reader.Offer(item);
@@ -101,7 +101,7 @@ sealed class RunTail : IFeedListener, IDisposable
             }
         }
 
-        Close();
+        close(this);
     }
 
     /// <summary>Copies the frames after <paramref name="after"/> to a client until the run ends or the client goes.</summary>
@@ -148,8 +148,6 @@ sealed class RunTail : IFeedListener, IDisposable
 
     /// <summary>Ends all reading; the tail is of no more use.</summary>
     public void Dispose() => reader.Dispose();
-
-    void Close() => close(this);
 
     void Announce()
     {

@@ -9,6 +9,6 @@ public interface IModelDirectory
     /// <summary>Every model worth showing in a list. Answers from memory wherever it can: an agent's view asks it too.</summary>
     ValueTask<IReadOnlyList<ModelEntry>> List(CancellationToken cancellationToken);
 
-    /// <summary>True when a run may name this handle, listed or not.</summary>
-    bool Knows(string handle);
+    /// <summary>The model that a run may name so, listed or not; null when no configured provider has it. Asks nobody.</summary>
+    ModelEntry? Find(string handle);
 }

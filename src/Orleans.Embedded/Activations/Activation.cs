@@ -28,13 +28,13 @@ internal sealed partial class Activation : IGrainContext, IWorkItem
 
     internal Mailbox Mailbox { get; }
 
-    public ActivationId ActivationId => field.IsDefault ? field = ActivationId.NewId() : field;
+    public ActivationId ActivationId { get; } = ActivationId.NewId();
 
     public GrainId GrainId { get; }
 
     public object? GrainInstance { get; private set; }
 
-    public GrainReference GrainReference => (GrainReference)Silo.Factory.GetReference(Class.Interfaces[0], GrainId);
+    public GrainReference GrainReference => (GrainReference)Silo.Factory.GetReference(Class.MainInterface, GrainId);
 
     public IServiceProvider ActivationServices
     {

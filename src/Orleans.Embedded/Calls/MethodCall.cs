@@ -38,7 +38,7 @@ internal sealed class MethodCall<TArgs, TResult>(
         {
             // Its copy of the state is stale: the next call must read it anew.
             conflict.IsSourceActivation = false;
-            Activation?.Deactivate(new(DeactivationReasonCode.ApplicationError, conflict, "The stored state is another than the one in memory."));
+            Activation?.Deactivate(new(DeactivationReasonCode.ApplicationError, conflict, "The stored state is of another version."));
         }
 
         if (!Completion.TrySetException(exception) || !Has(CallTraits.OneWay))
@@ -48,7 +48,7 @@ internal sealed class MethodCall<TArgs, TResult>(
     }
 
     internal override void TimeOut() => Completion.TrySetException(new TimeoutException(
-        $"Response did not arrive on time in {target.Silo.ResponseTimeout(method)} for {Name} on {Target}. The call may still be running."));
+        $"No response within {target.Silo.ResponseTimeout(method)} from {Name} on {Target}. The call may still be running."));
 
     async ValueTask<object?> IFilteredCall.InvokeAsync() =>
         NoResult.Hide(await method.Invoke(Activation!.GrainInstance!, ref args, Token));

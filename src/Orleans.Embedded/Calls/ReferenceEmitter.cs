@@ -12,7 +12,8 @@ namespace Orleans.Embedded;
 /// <remarks>
 /// For <c>Task&lt;int&gt; Add(int x, List&lt;int&gt; y, CancellationToken t)</c> it makes
 /// <c>Task&lt;int&gt; Add(x, y, t) => Send((GrainMethod&lt;(int, List&lt;int&gt;), int&gt;)Interface.Methods[i], (x, Copy(y)), t)</c> and
-/// <c>static ValueTask&lt;int&gt; Invoke_i(object grain, ref (int, List&lt;int&gt;) args, t) => new(((IFoo)grain).Add(args.Item1, args.Item2, t))</c>.
+/// <c>static ValueTask&lt;int&gt; Invoke_i(object grain, ref (int, List&lt;int&gt;) args, t) =>
+/// new(((IFoo)grain).Add(args.Item1, args.Item2, t))</c>.
 /// </remarks>
 internal static class ReferenceEmitter
 {
@@ -85,7 +86,7 @@ internal static class ReferenceEmitter
         var parameters = Array.ConvertAll(method.GetParameters(), parameter => parameter.ParameterType);
         var sender = builder.DefineMethod(
             $"{method.DeclaringType!.FullName}.{method.Name}",
-            MethodAttributes.Private | MethodAttributes.Final | MethodAttributes.Virtual | MethodAttributes.HideBySig | MethodAttributes.NewSlot,
+            MethodAttributes.Private | MethodAttributes.Final | MethodAttributes.Virtual | MethodAttributes.NewSlot,
             method.ReturnType,
             parameters);
         var il = sender.GetILGenerator();
@@ -102,7 +103,7 @@ internal static class ReferenceEmitter
                 continue;
             il.Emit(OpCodes.Ldarg, i + 1);
             if (!Immutability.Holds(parameters[i]))
-                il.Emit(OpCodes.Call, typeof(Copier<>).MakeGenericType(parameters[i]).GetMethod(nameof(Copier<int>.Copy), BindingFlags.Static | BindingFlags.NonPublic)!);
+                il.Emit(OpCodes.Call, CopierFor(parameters[i]));
         }
 
         shape.Arguments.EmitPack(il);
@@ -116,6 +117,9 @@ internal static class ReferenceEmitter
         il.Emit(OpCodes.Ret);
         builder.DefineMethodOverride(sender, method);
     }
+
+    private static MethodInfo CopierFor(Type type) =>
+        typeof(Copier<>).MakeGenericType(type).GetMethod(nameof(Copier<int>.Copy), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private static void DefineInvoker(TypeBuilder builder, Type type, MethodShape shape, int index)
     {

@@ -1,6 +1,6 @@
 namespace Orleans.Embedded;
 
-/// <summary>Copies arrays, lists, sets, dictionaries and lazy sequences element by element, so that immutable elements stay shared.</summary>
+/// <summary>Copies common collections and lazy sequences element by element, so that immutable elements stay shared.</summary>
 internal static class CollectionCopier
 {
     /// <returns>Null when the type is no collection of these kinds.</returns>

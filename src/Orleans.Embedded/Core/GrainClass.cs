@@ -27,7 +27,10 @@ internal sealed class GrainClass
 
     internal GrainType GrainType { get; }
 
-    internal Type[] Interfaces { get; }
+    private Type[] Interfaces { get; }
+
+    /// <summary>What references to the grain that name no interface are made of.</summary>
+    internal Type MainInterface => Interfaces is [var first, ..] ? first : typeof(IGrain);
 
     internal bool IsReentrant { get; }
 
@@ -52,7 +55,8 @@ internal sealed class GrainClass
         if (type.GetCustomAttributes(typeof(GrainTypeAttribute), false) is [GrainTypeAttribute named, ..])
             return named.GetGrainType(null!, type);
         var name = type.Name.ToLowerInvariant();
-        return GrainType.Create(name.EndsWith(Suffix, StringComparison.Ordinal) && name.Length > Suffix.Length ? name[..^Suffix.Length] : name);
+        var hasSuffix = name.EndsWith(Suffix, StringComparison.Ordinal) && name.Length > Suffix.Length;
+        return GrainType.Create(hasSuffix ? name[..^Suffix.Length] : name);
     }
 
     // Without an override there is nothing to call, and no need for a token with a timeout.

@@ -13,12 +13,13 @@ internal sealed class GrainClasses
     {
         foreach (var type in ApplicationAssemblies.All.SelectMany(assembly => assembly.GetTypes()))
         {
-            if (type is not { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } || !typeof(IGrainBase).IsAssignableFrom(type))
+            if (type is not { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+                || !typeof(IGrainBase).IsAssignableFrom(type))
                 continue;
             var grainClass = new GrainClass(type, silo);
             if (!byGrainType.TryAdd(grainClass.GrainType, grainClass))
                 throw new OrleansConfigurationException(
-                    $"Grain classes {byGrainType[grainClass.GrainType].Type} and {type} are both named '{grainClass.GrainType}': mark one with [GrainType].");
+                    $"{byGrainType[grainClass.GrainType].Type} and {type} are both named '{grainClass.GrainType}': mark one with [GrainType].");
         }
     }
 
@@ -45,9 +46,9 @@ internal sealed class GrainClasses
         {
             ([var only], _) => only.GrainType,
             (_, [var only]) => only.GrainType,
-            ([], _) => throw new ArgumentException($"No grain class implements {grainInterface}{(prefix is null ? "" : $" with prefix '{prefix}'")}."),
+            ([], _) => throw new ArgumentException($"No grain class {prefix}{(prefix is null ? "" : "* ")}implements {grainInterface}."),
             _ => throw new ArgumentException(
-                $"{grainInterface} is implemented by {string.Join(", ", all.Select(candidate => candidate.Type))}: give a class name prefix."),
+                $"{grainInterface} has {string.Join(" and ", all.Select(candidate => candidate.Type))}: give a class name prefix."),
         };
     }
 }

@@ -47,7 +47,7 @@ internal sealed class EnumerationSource<T>(Silo silo, string methodName, Func<ob
     internal async ValueTask<Batch> FetchAsync(Activation activation, T[] buffer)
     {
         if (isOver || (home is not null && home != activation))
-            throw new EnumerationAbortedException($"The enumeration of {methodName} has ended with its activation, or was not read for too long.");
+            throw new EnumerationAbortedException($"{methodName}: the activation has ended, or the enumeration was not read for too long.");
         var count = 0;
         isFetching = true;
         try
@@ -80,7 +80,7 @@ internal sealed class EnumerationSource<T>(Silo silo, string methodName, Func<ob
         catch (Exception exception)
         {
             _ = End();
-            return new(count, true, isAborted ? new EnumerationAbortedException($"The activation that served {methodName} has ended.") : exception);
+            return new(count, true, isAborted ? new EnumerationAbortedException($"{methodName}: the activation has ended.") : exception);
         }
         finally
         {
@@ -171,7 +171,8 @@ internal sealed class EnumerationSource<T>(Silo silo, string methodName, Func<ob
         try
         {
             if (pending is not null)
-                await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                await ((Task)pending).ConfigureAwait(
+                    ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             await enumerator.DisposeAsync();
         }
         catch (Exception exception)

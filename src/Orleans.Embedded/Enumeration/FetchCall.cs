@@ -3,7 +3,7 @@ using Orleans.Runtime;
 
 namespace Orleans.Embedded;
 
-/// <summary>Asks an activation for the next items, for as long as it takes. It interleaves with calls, as the items may come from them.</summary>
+/// <summary>Asks an activation for the next items. It interleaves with calls, which may be what brings the items.</summary>
 internal sealed class FetchCall<T>(
     GrainId target, EnumerationSource<T> source, T[] items, GrainCall? caller, ImmutableDictionary<string, object>? values)
     : AnsweredCall<Batch>(CallTraits.AlwaysInterleave, caller, values)

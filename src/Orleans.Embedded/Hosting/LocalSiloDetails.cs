@@ -23,7 +23,8 @@ namespace Orleans.Embedded
 {
     using Orleans.Runtime;
 
-    internal sealed class LocalSiloDetails(IOptions<ClusterOptions> cluster, IOptions<SiloOptions> silo, TimeProvider time) : ILocalSiloDetails
+    internal sealed class LocalSiloDetails(IOptions<ClusterOptions> cluster, IOptions<SiloOptions> silo, TimeProvider time)
+        : ILocalSiloDetails
     {
         public string Name { get; } = silo.Value.SiloName ?? $"Silo_{Environment.MachineName}";
 

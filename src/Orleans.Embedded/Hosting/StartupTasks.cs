@@ -23,7 +23,9 @@ namespace Orleans.Hosting
 
         /// <inheritdoc cref="AddStartupTask{TStartup}(ISiloBuilder, int)"/>
         public static ISiloBuilder AddStartupTask(
-            this ISiloBuilder builder, Func<IServiceProvider, CancellationToken, Task> startupTask, int stage = ServiceLifecycleStage.Active)
+            this ISiloBuilder builder,
+            Func<IServiceProvider, CancellationToken, Task> startupTask,
+            int stage = ServiceLifecycleStage.Active)
         {
             builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
                 services => new StartupTask(token => startupTask(services, token), stage));

@@ -6,7 +6,7 @@ namespace Orleans.Runtime.Hosting
 {
     public static class StorageProviderExtensions
     {
-        /// <summary>Registers a grain storage under a name. If it is a lifecycle participant, it takes part in the silo's start and stop.</summary>
+        /// <summary>Registers a grain storage under a name; a lifecycle participant takes part in the silo's start and stop.</summary>
         public static IServiceCollection AddGrainStorage<T>(
             this IServiceCollection collection, string name, Func<IServiceProvider, string, T> implementationFactory)
             where T : IGrainStorage

@@ -23,7 +23,8 @@ internal sealed class MemoryGrainStorage : IGrainStorage
     public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = (stateName, grainId);
-        var written = new Record(Copier<T>.Copy(grainState.State), Interlocked.Increment(ref version).ToString(CultureInfo.InvariantCulture));
+        var etag = Interlocked.Increment(ref version).ToString(CultureInfo.InvariantCulture);
+        var written = new Record(Copier<T>.Copy(grainState.State), etag);
         var done = Expected(key, grainState.ETag) is { } old ? records.TryUpdate(key, written, old) : records.TryAdd(key, written);
         if (!done)
             throw Conflict(key, grainState.ETag);

@@ -4,7 +4,8 @@ using Orleans.Storage;
 namespace Orleans.Embedded;
 
 /// <summary>A grain's stored value with the version it has in memory.</summary>
-internal sealed class PersistentState<TState>(string name, GrainId grainId, IGrainStorage storage) : IPersistentState<TState>, IActivationState
+internal sealed class PersistentState<TState>(string name, GrainId grainId, IGrainStorage storage)
+    : IPersistentState<TState>, IActivationState
 {
     private readonly GrainState<TState> record = new(New());
 
@@ -51,7 +52,7 @@ internal sealed class PersistentState<TState>(string name, GrainId grainId, IGra
         }
         catch (MissingMethodException exception)
         {
-            throw new OrleansConfigurationException($"Persistent state {typeof(TState)} needs a public constructor without parameters.", exception);
+            throw new OrleansConfigurationException($"State {typeof(TState)} needs a public constructor without parameters.", exception);
         }
     }
 }

@@ -25,5 +25,5 @@ public static class GrainReminderExtensions
         grain is not IRemindable
             ? throw new InvalidOperationException($"{grain.GetType()} cannot have reminders: it does not implement IRemindable.")
             : grain.GrainContext.ActivationServices.GetService<ReminderService>()
-                ?? throw new OrleansConfigurationException("No reminder service is registered: call UseInMemoryReminderService or AddReminders.");
+                ?? throw new OrleansConfigurationException("There is no reminder service: call AddReminders or UseInMemoryReminderService.");
 }

@@ -41,7 +41,8 @@ internal sealed class ReminderService(Silo silo, IReminderTable table, IOptions<
 
     internal async Task UnregisterAsync(GrainId grainId, IGrainReminder reminder)
     {
-        var etag = (reminder as Reminder)?.ETag ?? throw new ArgumentException("The reminder is not one of this service.", nameof(reminder));
+        var etag = (reminder as Reminder)?.ETag
+            ?? throw new ArgumentException("The reminder is not one of this service.", nameof(reminder));
         if (!await table.RemoveRow(grainId, reminder.ReminderName, etag))
             throw new ReminderException($"Reminder {reminder.ReminderName} of {grainId} has been changed or removed since.");
         if (reminders.TryRemove((grainId, reminder.ReminderName), out var local))

@@ -3,7 +3,7 @@ namespace Orleans.Runtime;
 /// <summary>A timer of one activation; disposing it stops it and cancels the token of a callback that runs.</summary>
 public interface IGrainTimer : IDisposable
 {
-    /// <summary>Starts it anew with these times. <see cref="Timeout.InfiniteTimeSpan"/> as due time stops it, as period lets it tick once.</summary>
+    /// <summary>Starts it anew. <see cref="Timeout.InfiniteTimeSpan"/> as due time stops it, as period lets it tick once.</summary>
     void Change(TimeSpan dueTime, TimeSpan period);
 }
 

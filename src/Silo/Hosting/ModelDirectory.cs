@@ -8,8 +8,10 @@ sealed class ModelDirectory(IModelCatalog catalog) : IModelDirectory
 {
     public string Default => catalog.DefaultHandle;
 
-    public bool Knows(string handle) => catalog.Find(handle) is not null;
+    public ModelEntry? Find(string handle) => catalog.Find(handle) is { } model ? EntryOf(model.Info) : null;
 
     public async ValueTask<IReadOnlyList<ModelEntry>> List(CancellationToken cancellationToken) =>
-        [.. (await catalog.List(cancellationToken)).Select(model => new ModelEntry(model.Handle, model.Provider, model.Name, model.ContextWindow, model.MaxOutputTokens))];
+        [.. (await catalog.List(cancellationToken)).Select(EntryOf)];
+
+    static ModelEntry EntryOf(ModelInfo model) => new(model.Handle, model.Provider, model.Name, model.ContextWindow, model.MaxOutputTokens);
 }

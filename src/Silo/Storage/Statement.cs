@@ -73,8 +73,9 @@ internal sealed class Statement : IDisposable
 
     private Statement Bound(int code)
     {
-        Check(code);
-        return this;
+        if (code == raw.SQLITE_OK) return this;
+        _bound = 0;
+        throw new SqliteException($"A value cannot be bound: {raw.sqlite3_errmsg(_database).utf8_to_string()}", code);
     }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _database);

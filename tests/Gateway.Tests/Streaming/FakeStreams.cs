@@ -16,6 +16,9 @@ sealed class FakeStreams
     /// <summary>Subscriptions made so far, ended ones included.</summary>
     public int Subscriptions { get; private set; }
 
+    /// <summary>How many of the next subscriptions fail.</summary>
+    public int Failures { get; set; }
+
     public int Subscribers(Guid conversationId)
     {
         lock (subscribers) return subscribers.GetValueOrDefault(ConversationStream.Of(conversationId))?.Count ?? 0;
@@ -31,6 +34,7 @@ sealed class FakeStreams
     IAsyncStream<FeedItem> Stream(StreamId id) => Fake.Of<IAsyncStream<FeedItem>>((method, args) =>
     {
         if (method.Name != nameof(IAsyncStream<FeedItem>.SubscribeAsync)) throw new NotSupportedException(method.Name);
+        if (Failures-- > 0) return Task.FromException<StreamSubscriptionHandle<FeedItem>>(new IOException("The stream is away."));
         var observer = (IAsyncObserver<FeedItem>)args[0]!;
         lock (subscribers)
         {

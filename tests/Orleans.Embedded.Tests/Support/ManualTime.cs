@@ -31,6 +31,17 @@ internal sealed class ManualTime : TimeProvider
             due.Fire();
     }
 
+    /// <summary>Moves on by this much again and again until the condition holds: what grains do in answer takes real time.</summary>
+    internal Task AdvanceUntil(TimeSpan step, Func<bool> condition, string what) => Wait.Until(
+        () =>
+        {
+            if (condition())
+                return true;
+            Advance(step);
+            return false;
+        },
+        what);
+
     private Timer? TakeDue(DateTimeOffset end)
     {
         lock (timers)

@@ -128,6 +128,10 @@ public class SendTests
     [InlineData("""{"input":"a","streaming":"yes"}""", "streaming")]
     [InlineData("""{"input":"a","include_return_message_types":["x_message"]}""", "include_return_message_types")]
     [InlineData("""{"input":"a","client_tools":[{}]}""", "client_tools[0].name")]
+    [InlineData("""{"input":"a","client_tools":[null]}""", "client_tools[0].name")]
+    [InlineData("""{"messages":[null]}""", "messages")]
+    [InlineData("""{"messages":[{"type":"approval","approvals":[null]}]}""", "approvals[0].tool_call_id")]
+    [InlineData("""{"input":"\ud800"}""", "input")]
     [InlineData("""{"input":""", "body")]
     [InlineData("[]", "body")]
     public async Task Send_BadBody_Is422WithTextEvenForAnUnknownConversation(string body, string where)

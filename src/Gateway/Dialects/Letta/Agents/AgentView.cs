@@ -13,7 +13,7 @@ namespace Conversations.Gateway.Dialects.Letta.Agents;
 sealed class AgentView(
     IGrainFactory grains, IConversationReader store, ConversationView conversations, IModelDirectory models, IToolDirectory tools)
 {
-    /// <summary>Shown for a model that no provider lists, whose size nobody has told.</summary>
+    /// <summary>Shown for a model of a provider that is gone.</summary>
     const int UnknownWindow = 128_000;
 
     /// <exception cref="LettaException">404: there is none.</exception>
@@ -37,7 +37,7 @@ sealed class AgentView(
         return agent.ToWire(new AgentParts(
             await grains.GetBlocks(agent.BlockIds),
             ToolsOf(agent),
-            await ModelOf(agent, cancellationToken),
+            ModelOf(agent),
             head is null ? [] : await conversations.InContext(head, cancellationToken),
             await PendingOf(head, cancellationToken),
             runs.Count > 0 ? runs[0] : null));
@@ -52,11 +52,11 @@ sealed class AgentView(
         return [.. agent.Tools.Select(name => known.GetValueOrDefault(name)).OfType<ToolEntry>()];
     }
 
-    async Task<ModelEntry> ModelOf(AgentState agent, CancellationToken cancellationToken)
+    ModelEntry ModelOf(AgentState agent)
     {
         var handle = agent.Model ?? models.Default;
-        var listed = (await models.List(cancellationToken)).FirstOrDefault(model => model.Handle == handle);
-        if (listed is not null) return listed;
+        if (models.Find(handle) is { } known) return known;
+        // Its provider is no longer configured.
         var slash = handle.IndexOf('/', StringComparison.Ordinal);
         return new ModelEntry(handle, handle[..Math.Max(slash, 0)], handle[(slash + 1)..], UnknownWindow, UnknownWindow);
     }

@@ -18,7 +18,7 @@ static class AnswerRules
 
     static ApprovalAnswer Check(AnswerBody answer, string at)
     {
-        if (answer.ToolCallId is not { } call) throw SendRules.Wrong($"{at}.tool_call_id", "Field required");
+        if (answer?.ToolCallId is not { } call) throw SendRules.Wrong($"{at}.tool_call_id", "Field required");
         switch (answer.Type ?? (answer.ToolReturn is null ? "approval" : "tool"))
         {
             case "approval":

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Collections.Immutable;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Conversations.Log;
@@ -39,10 +41,19 @@ sealed class ContentConverter : JsonConverter<Content>
 
     static ImagePart ImageOf(ImageSourceBody source) => source switch
     {
-        { Type: "base64" or "letta", Data: { } data } => new ImagePart(source.MediaType ?? "image/png", data, null, source.Detail),
+        { Type: "base64" or "letta", Data: { } data } => ImageIn(source.MediaType, data, source.Detail),
         { Type: "url", Url: { } url } => ImageAt(url, source.Detail),
         _ => throw new JsonException("an image should have a 'source' of type 'base64' with 'data', or of type 'url' with 'url'"),
     };
+
+    /// <summary>What no model could be shown must not get into the log, where every later turn would stumble over it.</summary>
+    static ImagePart ImageIn(string? mediaType, string data, string? detail)
+    {
+        if (!Base64.IsValid(data)) throw new JsonException("the 'data' of an image should be base64");
+        if (string.IsNullOrEmpty(mediaType)) mediaType = "image/png";
+        if (!MediaTypeHeaderValue.TryParse(mediaType, out _)) throw new JsonException($"'{mediaType}' is not a media type");
+        return new ImagePart(mediaType, data, null, detail);
+    }
 
     static ImagePart ImageAt(string url, string? detail)
     {
@@ -50,7 +61,7 @@ sealed class ContentConverter : JsonConverter<Content>
         {
             var marker = url.IndexOf(Base64Marker, StringComparison.Ordinal);
             if (marker < 0) throw LettaException.InvalidArgument("A data: URL of an image should be in base64.");
-            return new ImagePart(url[DataScheme.Length..marker], url[(marker + Base64Marker.Length)..], null, detail);
+            return ImageIn(url[DataScheme.Length..marker], url[(marker + Base64Marker.Length)..], detail);
         }
 
         if (Uri.TryCreate(url, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https") return new ImagePart(null, null, url, detail);

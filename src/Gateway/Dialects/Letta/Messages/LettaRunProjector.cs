@@ -71,7 +71,7 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
 
     public void KeepAlive(IBufferWriter<byte> output, DateTimeOffset now)
     {
-        new EventWriter(output).Ping(Guid.NewGuid(), now, runId, Shown);
+        new EventWriter(output).Ping(Guid.NewGuid(), now, runId, count == 0 ? null : Shown);
     }
 
     void Begin(RunStarted started, DateTimeOffset at)

@@ -10,5 +10,9 @@ namespace Conversations.Gateway.Dialects.Letta.Messages;
 [JsonSerializable(typeof(CancelBody))]
 sealed partial class MessageJson : JsonSerializerContext
 {
-    public static MessageJson Wire { get; } = new(new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
+    public static MessageJson Wire { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        MaxDepth = RequestBody.MaxDepth,
+    });
 }

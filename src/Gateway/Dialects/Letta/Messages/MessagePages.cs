@@ -14,6 +14,7 @@ sealed class MessagePages(IConversationReader store)
         Guid conversationId, LettaQuery query, bool ascending, bool mustKnowCursor, Guid? runId, CancellationToken cancellationToken)
     {
         ascending = query.Ascending(ascending);
+        query.Choice("order_by", true, ("created_at", true));
         var page = new MessagePage(Limit: query.Limit(absent: 100), Ascending: ascending) { RunId = runId, GroupId = query.Text("group_id") };
 
         // "before" means earlier in either order: clients page back through history with it. "after" goes on in the order asked for.

@@ -1,12 +1,14 @@
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
 
 /// <summary>Sends messages to a conversation and answers with what the run brings.</summary>
 /// <remarks>The run's id is chosen here and its feed listened to before the send, so that nothing is missed and nothing need be read.</remarks>
-sealed class MessageSender(RunStreams streams, ConversationFeeds feeds, RunReaders readers, IGrainFactory grains)
+sealed class MessageSender(
+    RunStreams streams, ConversationFeeds feeds, RunReaders readers, IGrainFactory grains, IHostApplicationLifetime lifetime)
 {
     const string NoAnswers = "Invalid approval response. Approval response message does not contain any approvals.";
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
@@ -63,9 +65,14 @@ sealed class MessageSender(RunStreams streams, ConversationFeeds feeds, RunReade
             if (outcome.Refusal is { } refusal) throw refuse?.Invoke(refusal) ?? LettaException.Of(refusal, conversation.Path);
 
             reader.Begin(outcome.Value!.FirstSeq, hot: true);
-            var finished = await collector.Finished.WaitAsync(cancellationToken);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+            var finished = await collector.Finished.WaitAsync(ending.Token);
             if (finished.Error is { } error) throw LettaException.Of(error);
             return LettaResponse.OfRun(finished, collector.Messages, new MessageShape(sending.Options.MessageTypes));
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            throw LettaException.Unavailable($"The server is stopping. Run {LettaId.Run(runId)} goes on without this request.");
         }
         finally
         {

@@ -6,6 +6,8 @@ namespace Conversations.Gateway.Dialects.Letta.Messages;
 /// <summary>Checks a request to send messages and says what is wrong with it, before anything is looked up.</summary>
 static class SendRules
 {
+    const int MaxOtid = 256;
+
     static readonly string[] ReturnTypes =
     [
         MessageTypes.System, MessageTypes.User, MessageTypes.Assistant, MessageTypes.Reasoning, "hidden_reasoning_message",
@@ -18,6 +20,8 @@ static class SendRules
     public static Sending Check(SendBody body, bool streaming, MessageLimits limits)
     {
         var messages = MessagesOf(body);
+        if (messages.Contains(null!)) throw Wrong("messages", "a message should be an object");
+        if (messages.FindIndex(message => message is null) is var missing && missing >= 0) throw Wrong($"messages[{missing}]", "should be an object");
         if (messages.Count > limits.MessagesPerSend) throw Wrong("messages", $"should have at most {limits.MessagesPerSend} items");
         if (messages.Sum(message => (long)(message.Content?.Length ?? 0)) > limits.ContentCharacters)
             throw Wrong("messages", $"should have at most {limits.ContentCharacters} characters of content");
@@ -28,6 +32,7 @@ static class SendRules
         {
             var at = $"messages[{index}]";
             var message = messages[index];
+            if (message.Otid?.Length > MaxOtid) throw Wrong($"{at}.otid", $"should have at most {MaxOtid} characters");
             switch (message.Type ?? (message is { Approve: not null } or { ApprovalRequestId: not null } ? "approval" : "message"))
             {
                 case "message":
@@ -95,7 +100,7 @@ static class SendRules
             Model = body.OverrideModel,
             System = body.OverrideSystem ?? body.System,
             ClientTools = [.. (body.ClientTools ?? []).Select((tool, index) => new ClientTool(
-                tool.Name ?? throw Wrong($"client_tools[{index}].name", "Field required"), tool.Description, tool.Parameters))],
+                tool?.Name ?? throw Wrong($"client_tools[{index}].name", "Field required"), tool.Description, tool.Parameters))],
         };
     }
 

@@ -19,7 +19,7 @@ static class ModelHandles
     public static void Check(this IModelDirectory models, string? handle)
     {
         CheckForm(handle);
-        if (handle is not null && !models.Knows(handle)) throw LettaException.UnknownHandle(handle);
+        if (handle is not null && models.Find(handle) is null) throw LettaException.UnknownHandle(handle);
     }
 
     /// <exception cref="LettaException">422: no object, or one that does not say whose settings it holds.</exception>

@@ -33,7 +33,12 @@ public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
     /// <summary>Each reading is a second later, so that everything made has a time of its own.</summary>
     public override DateTimeOffset GetUtcNow() => Start.AddSeconds(Interlocked.Increment(ref seconds));
 
-    public bool Knows(string handle) => handle.Split('/')[0] is "local" or "openai";
+    public ModelEntry? Find(string handle) => handle.Split('/') switch
+    {
+        ["local", "echo"] => new(handle, "local", "echo", 32_000, 4_000),
+        ["local" or "openai", ..] => new(handle, handle.Split('/')[0], handle[(handle.IndexOf('/', StringComparison.Ordinal) + 1)..], 128_000, 128_000),
+        _ => null,
+    };
 
     public ValueTask<IReadOnlyList<ModelEntry>> List(CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<ModelEntry>>([new("local/echo", "local", "echo", 32_000, 4_000)]);
