@@ -1,7 +1,8 @@
 using Conversations.Gateway;
 using Conversations.Silo.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+// Watching files for changed configuration means watching the folder that the database writes to.
+var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
 builder.AddSilo();
 
 var app = builder.Build();

@@ -51,7 +51,7 @@ public sealed partial class ConversationGrain
                 if (setup is null)
                 {
                     var error = new RunError(RunFailure.Internal, $"The run cannot go on: {prepared.Refusal}", false);
-                    await Take(() => new Abort(self.RunId, null, error, Guid.NewGuid()));
+                    await Take(() => new Abort(self.RunId, null, error, NewId.At(time.GetUtcNow())));
                     return;
                 }
             }
@@ -95,7 +95,7 @@ public sealed partial class ConversationGrain
         try
         {
             var error = new RunError(RunFailure.Internal, failure.Message, answer is { IsEmpty: false });
-            await Take(() => new Abort(runId, Said(runId), error, Guid.NewGuid()));
+            await Take(() => new Abort(runId, Said(runId), error, NewId.At(time.GetUtcNow())));
         }
         catch (Exception second) when (second is StorageException or InconsistentStateException)
         {
@@ -133,12 +133,12 @@ public sealed partial class ConversationGrain
             }
 
             if (current.IsEmpty) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
-            return () => new FinishStep(step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, Guid.NewGuid());
+            return () => new FinishStep(step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()));
         }
         catch (ModelException failure)
         {
             var error = new RunError(FailureOf(failure.Kind), failure.Detail ?? failure.Message, !current.IsEmpty);
-            return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, Guid.NewGuid());
+            return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, NewId.At(time.GetUtcNow()));
         }
     }
 
@@ -147,7 +147,7 @@ public sealed partial class ConversationGrain
         answer = null;
         var scope = new ToolScope(state.Id, setup.Agent.Id, await VisibleBlocks(setup.Agent));
         var results = await Task.WhenAll(tools.Calls.Select(call => toolbox.Run(call, setup.ToolNames, scope, cancellationToken)));
-        return () => new FinishTools(tools.StepId, [.. results], Guid.NewGuid());
+        return () => new FinishTools(tools.StepId, [.. results], NewId.At(time.GetUtcNow()));
     }
 
     /// <summary>The agent's blocks by label, the conversation's own copies in place of those of the same label.</summary>

@@ -51,7 +51,7 @@ public sealed partial class ConversationGrain(
         if (state.Head?.Run is { } active)
         {
             run = await reader.FindRun(active.RunId, cancellationToken);
-            await Take(() => new Recover(Guid.NewGuid()));
+            await Take(() => new Recover(NewId.At(time.GetUtcNow())));
             StartLoop();
         }
     }
@@ -74,21 +74,21 @@ public sealed partial class ConversationGrain(
         foreach (var label in conversation.IsolateLabels)
         {
             if (blocks.FindIndex(block => block.Label == label) is var index && index < 0) return new NotFound("block", label);
-            var copy = blocks[index] with { Id = Guid.NewGuid(), CreatedAt = time.GetUtcNow(), UpdatedAt = time.GetUtcNow() };
+            var copy = blocks[index] with { Id = NewId.At(time.GetUtcNow()), CreatedAt = time.GetUtcNow(), UpdatedAt = time.GetUtcNow() };
             await GrainFactory.GetGrain<IBlockGrain>(copy.Id).Create(copy);
             isolated.Add(copy.Id);
         }
 
         var name = id == agent.Id ? "default" : $"conv-{id}";
         var system = SystemPrompt.Compile(agent, blocks, name, 0, time.GetUtcNow());
-        return await Change(() => new Create(agent.Id, conversation.Metadata, isolated.ToImmutable(), system, Guid.NewGuid()));
+        return await Change(() => new Create(agent.Id, conversation.Metadata, isolated.ToImmutable(), system, NewId.At(time.GetUtcNow())));
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
 
     public async Task<Outcome<ConversationHead>> Delete()
     {
-        var outcome = await Change(() => new Delete(Said(null), Guid.NewGuid()));
+        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())));
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
@@ -107,7 +107,7 @@ public sealed partial class ConversationGrain(
         var setup = prepared.Value!;
 
         var decision = await Take(
-            () => new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, Guid.NewGuid()),
+            () => new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
             request.RepeatKey is null ? request.LookupKeys : request.LookupKeys.Add(request.RepeatKey));
         if (decision.Refusal is { } refused)
         {
@@ -122,7 +122,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<RunRecord>> Cancel(Guid? runId)
     {
-        var decision = await Take(() => new Cancel(runId, Said(runId), Guid.NewGuid()));
+        var decision = await Take(() => new Cancel(runId, Said(runId), NewId.At(time.GetUtcNow())));
         if (decision.Refusal is { } refused) return refused;
 
         loop?.Cancel();

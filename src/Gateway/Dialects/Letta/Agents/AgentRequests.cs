@@ -15,7 +15,7 @@ sealed class AgentRequests(IModelDirectory models, IToolDirectory tools, TimePro
     public (AgentState State, BlockState[] NewBlocks) New(AgentBody body)
     {
         var now = time.GetUtcNow();
-        var state = new AgentState(Guid.NewGuid(), AgentNames.Random(), DefaultPrompt.Text, now, now)
+        var state = new AgentState(NewId.At(now), AgentNames.Random(), DefaultPrompt.Text, now, now)
         {
             Model = Given(models.Default),
             Tools = body.IncludeBaseTools ?? true ? BaseTools() : [],

@@ -13,7 +13,7 @@ static class BlockRules
     {
         var label = body.Label ?? throw Missing("label");
         var value = body.Value ?? throw Missing("value");
-        var empty = new BlockState(Guid.NewGuid(), label, value, DefaultLimit, now, now) { Description = DescriptionOf(label) };
+        var empty = new BlockState(NewId.At(now), label, value, DefaultLimit, now, now) { Description = DescriptionOf(label) };
         return Changed(empty, body);
     }
 

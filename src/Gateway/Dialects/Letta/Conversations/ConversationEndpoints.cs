@@ -17,7 +17,7 @@ static class ConversationEndpoints
         conversations.MapDelete("/{conversation_id}", Delete).WithName("conversations.delete");
     }
 
-    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
         var body = await RequestBody.ReadOptional(request, LettaJson.Body.ConversationBody, cancellationToken) ?? new ConversationBody();
@@ -25,7 +25,7 @@ static class ConversationEndpoints
         var isolated = body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? [];
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
-        var conversation = grains.GetGrain<IConversationGrain>(Guid.NewGuid());
+        var conversation = grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow()));
         var outcome = await conversation.Create(new NewConversation(agentId, metadata, isolated));
         return outcome.Refusal switch
         {

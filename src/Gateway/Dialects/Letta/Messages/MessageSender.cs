@@ -8,7 +8,12 @@ namespace Conversations.Gateway.Dialects.Letta.Messages;
 /// <summary>Sends messages to a conversation and answers with what the run brings.</summary>
 /// <remarks>The run's id is chosen here and its feed listened to before the send, so that nothing is missed and nothing need be read.</remarks>
 sealed class MessageSender(
-    RunStreams streams, ConversationFeeds feeds, RunReaders readers, IGrainFactory grains, IHostApplicationLifetime lifetime)
+    RunStreams streams,
+    ConversationFeeds feeds,
+    RunReaders readers,
+    IGrainFactory grains,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime)
 {
     const string NoAnswers = "Invalid approval response. Approval response message does not contain any approvals.";
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
@@ -25,7 +30,7 @@ sealed class MessageSender(
     async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending)
     {
         using var place = streams.Enter();
-        var runId = Guid.NewGuid();
+        var runId = NewId.At(time.GetUtcNow());
         var tail = await streams.Tails.Listen(conversation.Id, runId);
         try
         {
@@ -55,7 +60,7 @@ sealed class MessageSender(
         ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse, CancellationToken cancellationToken)
     {
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(NoAnswers);
-        var runId = Guid.NewGuid();
+        var runId = NewId.At(time.GetUtcNow());
         var collector = new RunCollector();
         using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
         await feeds.Attach(conversation.Id, reader);
