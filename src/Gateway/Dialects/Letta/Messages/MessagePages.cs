@@ -15,6 +15,8 @@ sealed class MessagePages(IConversationReader store)
     {
         ascending = query.Ascending(ascending);
         query.Choice("order_by", true, ("created_at", true));
+        var types = query.Many("include_return_message_types");
+        if (SendRules.Unknown(types) is { } unknown) throw LettaException.Validation($"query.include_return_message_types: {unknown}");
         var page = new MessagePage(Limit: query.Limit(absent: 100), Ascending: ascending) { RunId = runId, GroupId = query.Text("group_id") };
 
         // "before" means earlier in either order: clients page back through history with it. "after" goes on in the order asked for.
@@ -23,7 +25,7 @@ sealed class MessagePages(IConversationReader store)
 
         var found = await store.ReadMessages(conversationId, page, cancellationToken);
         var messages = found.Select(logged => logged.Event).OfType<MessageEvent>().ToList();
-        var shape = new MessageShape(query.Many("include_return_message_types"), await Waiting(conversationId, found, messages, cancellationToken));
+        var shape = new MessageShape(types, await Waiting(conversationId, found, messages, cancellationToken));
         return LettaResponse.OfList(messages, shape);
 
         async Task<long?> Seq(string name)

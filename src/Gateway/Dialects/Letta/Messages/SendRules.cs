@@ -84,10 +84,7 @@ static class SendRules
     {
         if (body.MaxSteps is { } steps && (steps < 1 || steps > limits.StepsPerRun))
             throw Wrong("max_steps", $"should be between 1 and {limits.StepsPerRun}");
-        foreach (var type in body.IncludeReturnMessageTypes ?? [])
-        {
-            if (!ReturnTypes.Contains(type)) throw Wrong("include_return_message_types", $"'{type}' is not a message type");
-        }
+        if (Unknown(body.IncludeReturnMessageTypes) is { } unknown) throw Wrong("include_return_message_types", unknown);
 
         var options = new RunOptions();
         return options with
@@ -103,6 +100,10 @@ static class SendRules
                 tool?.Name ?? throw Wrong($"client_tools[{index}].name", "Field required"), tool.Description, tool.Parameters))],
         };
     }
+
+    /// <summary>What is wrong with a list of message types; null when nothing is.</summary>
+    internal static string? Unknown(IEnumerable<string>? types) =>
+        types?.Select(type => type ?? "null").FirstOrDefault(type => !ReturnTypes.Contains(type)) is { } unknown ? $"'{unknown}' is not a message type" : null;
 
     internal static LettaException Wrong(string field, string problem) => LettaException.Validation($"body.{field}: {problem}");
 }
