@@ -15,6 +15,9 @@ static class RequestBody
     /// </summary>
     public const int MaxDepth = 48;
 
+    /// <summary>Of a body that is too large, so much is read and thrown away.</summary>
+    const long MaxDiscarded = 64 * 1024 * 1024;
+
     /// <summary>The body; an absent one, or <c>null</c>, is an error.</summary>
     /// <exception cref="LettaException">422: no JSON, or not of the demanded shape. 413: too large.</exception>
     public static async ValueTask<T> Read<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
@@ -30,6 +33,7 @@ static class RequestBody
 
         // A page of another origin can send a body of any other type without asking the browser's permission first.
         if (!request.HasJsonContentType()) throw LettaException.Validation("header.content-type: should be 'application/json'");
+        if (IsTooLarge(request)) throw await Discard(request, cancellationToken);
         try
         {
             return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
@@ -45,6 +49,21 @@ static class RequestBody
     {
         if (items is { } given && given.Any(item => item is null)) throw LettaException.Validation($"body.{field}: should hold no null");
         return items;
+    }
+
+    static bool IsTooLarge(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most && request.ContentLength > most;
+
+    /// <summary>A client that is still sending when the connection closes loses the answer, so the body is read first.</summary>
+    static async Task<LettaException> Discard(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength <= MaxDiscarded)
+        {
+            request.HttpContext.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxDiscarded;
+            await request.Body.CopyToAsync(Stream.Null, cancellationToken);
+        }
+
+        return LettaException.TooLarge();
     }
 
     static bool CanHaveBody(HttpRequest request) =>

@@ -15,6 +15,7 @@ sealed class MessagePages(IConversationReader store)
     {
         ascending = query.Ascending(ascending);
         query.Choice("order_by", true, ("created_at", true));
+        query.Flag("include_err");
         var types = query.Many("include_return_message_types");
         if (SendRules.Unknown(types) is { } unknown) throw LettaException.Validation($"query.include_return_message_types: {unknown}");
         var page = new MessagePage(Limit: query.Limit(absent: 100), Ascending: ascending) { RunId = runId, GroupId = query.Text("group_id") };
