@@ -21,7 +21,6 @@ static class SendRules
     {
         var messages = MessagesOf(body);
         if (messages.Contains(null!)) throw Wrong("messages", "a message should be an object");
-        if (messages.FindIndex(message => message is null) is var missing && missing >= 0) throw Wrong($"messages[{missing}]", "should be an object");
         if (messages.Count > limits.MessagesPerSend) throw Wrong("messages", $"should have at most {limits.MessagesPerSend} items");
         if (messages.Sum(message => (long)(message.Content?.Length ?? 0)) > limits.ContentCharacters)
             throw Wrong("messages", $"should have at most {limits.ContentCharacters} characters of content");
