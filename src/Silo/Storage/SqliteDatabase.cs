@@ -3,6 +3,7 @@ using System.Globalization;
 using Conversations.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using SQLitePCL;
 
 namespace Conversations.Silo.Storage;
 
@@ -15,12 +16,20 @@ internal sealed class SqliteDatabase : DbDataSource
     private readonly string _reading;
     private readonly string _writing;
 
+    // For all of SQLite in this process, and before its first use: a connection is one thread's at a time, and nobody asks how much
+    // memory it takes, so neither needs its lock around every call.
+    static SqliteDatabase()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public SqliteDatabase(IOptions<SqliteOptions> options)
     {
         _options = options.Value;
         var builder = new SqliteConnectionStringBuilder(_options.ConnectionString)
         {
-            ForeignKeys = true,
             DefaultTimeout = (int)Math.Ceiling(_options.BusyTimeout.TotalSeconds),
             Mode = SqliteOpenMode.ReadWrite,
             Pooling = true,
@@ -70,12 +79,14 @@ internal sealed class SqliteDatabase : DbDataSource
         base.Dispose(disposing);
     }
 
+    // Foreign keys state what holds; a commit writes its conversation's row before all else, so it needs no look-up for each row.
     // No memory map: an I/O error in mapped memory kills the process instead of failing the read.
     private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
         pragma busy_timeout = {_options.BusyTimeout.TotalMilliseconds:F0};
         pragma journal_mode = wal;
         pragma synchronous = full;
         pragma wal_autocheckpoint = 4000;
+        pragma foreign_keys = off;
         pragma journal_size_limit = 67108864;
         pragma cache_size = -65536;
         pragma temp_store = memory;

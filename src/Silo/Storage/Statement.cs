@@ -22,9 +22,14 @@ internal sealed class Statement : IDisposable
     public Statement Bind(string? value) => Bound(
         value is null ? raw.sqlite3_bind_null(_statement, ++_bound) : raw.sqlite3_bind_text(_statement, ++_bound, value));
 
-    public Statement Bind(Guid value) => Bind(value.ToString());
+    public Statement Bind(Guid value)
+    {
+        Span<byte> text = stackalloc byte[36];
+        value.TryFormat(text, out _);
+        return Bound(raw.sqlite3_bind_text(_statement, ++_bound, text));
+    }
 
-    public Statement Bind(Guid? value) => Bind(value?.ToString());
+    public Statement Bind(Guid? value) => value is null ? Bind((string?)null) : Bind(value.Value);
 
     public Statement Bind(long? value) => Bound(
         value is null ? raw.sqlite3_bind_null(_statement, ++_bound) : raw.sqlite3_bind_int64(_statement, ++_bound, value.Value));
