@@ -1,8 +1,10 @@
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta;
+using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -33,7 +35,10 @@ public static class GatewayExtensions
 
         services.TryAddSingleton(new ApiKeys(configuration));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
+        services.TryAddSingleton<ToolCatalog>();
         services.TryAddSingleton<AgentView>();
+        services.TryAddSingleton<AgentExporter>();
+        services.TryAddSingleton<AgentImporter>();
         services.TryAddSingleton<AgentRequests>();
         services.TryAddSingleton<ConversationView>();
         services.AddStreaming(configuration);

@@ -1,5 +1,10 @@
+using System.CommandLine;
 using Conversations.Gateway;
+using Conversations.Silo.Commands;
 using Conversations.Silo.Hosting;
+
+// Everything else is configuration of the server, as ASP.NET Core reads it.
+if (args is ["import-letta", ..]) return await new RootCommand { ImportLettaCommand.Create() }.Parse(args).InvokeAsync();
 
 // Watching files for changed configuration means watching the folder that the database writes to.
 var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
@@ -8,3 +13,4 @@ builder.AddSilo();
 var app = builder.Build();
 app.MapGateway();
 await app.RunAsync();
+return 0;

@@ -7,6 +7,9 @@ namespace Conversations.Agents;
 [Immutable]
 public sealed record AgentState(Guid Id, string Name, string System, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Counts the changes.</summary>
+    public long Version { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>Handle <c>provider/model</c>; null: the server's default.</summary>
@@ -19,13 +22,25 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
 
     public bool ParallelToolCalls { get; init; }
 
+    /// <summary>How its conversations are compacted, in Letta's terms (<c>mode</c>, <c>sliding_window_percentage</c>, …); null: as usual.</summary>
+    public JsonElement? Compaction { get; init; }
+
     public ImmutableArray<Guid> BlockIds { get; init; } = [];
 
     /// <summary>Names of the server's tools that it may call.</summary>
     public ImmutableArray<string> Tools { get; init; } = [];
 
+    /// <summary>Ids of the tools made by clients that it may call.</summary>
+    public ImmutableArray<Guid> ToolIds { get; init; } = [];
+
     /// <summary>Names of those of its tools that need somebody's approval for each call.</summary>
     public ImmutableArray<string> ToolsThatNeedApproval { get; init; } = [];
+
+    /// <summary>Names of those of its tools after which a run ends.</summary>
+    public ImmutableArray<string> ToolsThatEndTheRun { get; init; } = [];
+
+    /// <summary>True: the model sees, of all messages, those of the run in progress alone.</summary>
+    public bool ForgetsEarlierRuns { get; init; }
 
     public ImmutableArray<string> Tags { get; init; } = [];
 

@@ -8,6 +8,9 @@ namespace Conversations.Agents;
 [Immutable]
 public sealed record BlockState(Guid Id, string Label, string Value, int Limit, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
+    /// <summary>Counts the changes.</summary>
+    public long Version { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>True: the model may not edit it.</summary>

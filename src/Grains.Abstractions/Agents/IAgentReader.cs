@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Storage;
 
 namespace Conversations.Agents;
 
@@ -6,6 +7,14 @@ namespace Conversations.Agents;
 public interface IAgentReader
 {
     Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken);
+
+    Task<int> CountAgents(CancellationToken cancellationToken);
+
+    /// <summary>The tags that agents have, each once, in order.</summary>
+    Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken);
+
+    /// <summary>A page of the messages of conversations that are not deleted, in the query's order.</summary>
+    Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken);
 
@@ -27,7 +36,28 @@ public sealed record AgentQuery(
     Guid? Before = null,
     int Limit = 50,
     bool Ascending = false,
-    bool ByUpdate = false);
+    AgentOrder Order = AgentOrder.CreatedAt);
+
+public enum AgentOrder
+{
+    CreatedAt,
+    UpdatedAt,
+
+    /// <summary>When a run of any of its conversations last ended. Agents without one come last in either direction.</summary>
+    LastRunAt,
+}
+
+/// <param name="AgentId">Null: of every agent.</param>
+/// <param name="ConversationId">Null: of every conversation.</param>
+/// <param name="Later">Only messages later than this one.</param>
+/// <param name="Earlier">Only messages earlier than this one.</param>
+public sealed record HistoryQuery(
+    Guid? AgentId = null,
+    Guid? ConversationId = null,
+    MessagePlace? Later = null,
+    MessagePlace? Earlier = null,
+    int Limit = 100,
+    bool Ascending = false);
 
 public sealed record BlockQuery(
     string? Label = null, string? Text = null, Guid? After = null, Guid? Before = null, int Limit = 50, bool Ascending = false);

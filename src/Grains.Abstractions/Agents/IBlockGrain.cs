@@ -11,8 +11,9 @@ public interface IBlockGrain : IGrainWithGuidKey
     [AlwaysInterleave]
     Task<BlockState?> Get();
 
-    /// <summary>Replaces the state (id and creation time stay).</summary>
-    Task<Outcome<BlockState>> Replace(BlockState state);
+    /// <summary>Replaces the state that has the same version (id and creation time stay).</summary>
+    /// <returns>The new state; null when the block was changed since, or is gone.</returns>
+    Task<BlockState?> Replace(BlockState state);
 
     /// <summary>An edit by the model. The error says, in words for the model, what was wrong.</summary>
     Task<BlockEdit> Edit(BlockChange change);

@@ -27,6 +27,25 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <param name="runId">The run meant; null: whichever runs.</param>
     Task<Outcome<RunRecord>> Cancel(Guid? runId);
 
+    /// <summary>Has older messages summarised; the model sees the summary in place of them. Returns when that is on disk.</summary>
+    [ResponseTimeout("00:15:00")]
+    Task<Outcome<Compaction>> Compact(CompactionRequest request);
+
+    /// <summary>Makes the system message anew from the agent's prompt and memory.</summary>
+    /// <param name="dryRun">True: only tells what it would be.</param>
+    Task<Outcome<CompiledPrompt>> Recompile(bool dryRun);
+
+    /// <summary>Forgets every message but the system message, which is made anew.</summary>
+    Task<Outcome<ConversationHead>> Reset();
+
+    /// <summary>A new conversation that begins with what the model sees of this one.</summary>
+    /// <param name="newId">Id of the new one.</param>
+    /// <param name="upTo">Id of the last message to take; null: all.</param>
+    Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo);
+
+    /// <summary>What a send would ask of the model. Changes nothing.</summary>
+    Task<Outcome<ModelRequest>> Preview(SendRequest request);
+
     /// <summary>The answer in flight, from its first piece; null when none is.</summary>
     Task<Streamed?> InFlight();
 

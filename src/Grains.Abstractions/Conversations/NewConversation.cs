@@ -5,4 +5,14 @@ namespace Conversations;
 
 /// <param name="IsolateLabels">Labels of the agent's blocks that the conversation gets copies of.</param>
 [Immutable]
-public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<string> IsolateLabels);
+public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<string> IsolateLabels)
+{
+    /// <summary>
+    /// What it begins with after its system message, in order: events that bring messages (<see cref="MessageEvent"/>), with the
+    /// messages' ids, dates, runs and steps. A tool's result finds its call by the step that both name.
+    /// </summary>
+    public ImmutableArray<LogEvent> History { get; init; } = [];
+
+    /// <summary>How many of <see cref="History"/>, from the first, the model does not see.</summary>
+    public int HistoryOutOfContext { get; init; }
+}

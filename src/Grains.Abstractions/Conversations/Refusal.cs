@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Conversations.Log;
 
 namespace Conversations;
 
@@ -14,6 +15,9 @@ namespace Conversations;
 [JsonDerivedType(typeof(WrongToolCalls), "wrong-tool-calls")]
 [JsonDerivedType(typeof(NothingActive), "nothing-active")]
 [JsonDerivedType(typeof(UnknownModel), "unknown-model")]
+[JsonDerivedType(typeof(NothingToCompact), "nothing-to-compact")]
+[JsonDerivedType(typeof(ModelRefused), "model-refused")]
+[JsonDerivedType(typeof(NoPreview), "no-preview")]
 public abstract record Refusal;
 
 /// <summary>There is no such conversation, or its agent is gone.</summary>
@@ -48,3 +52,15 @@ public sealed record NothingActive : Refusal;
 /// <summary>No configured provider has this model.</summary>
 [Immutable]
 public sealed record UnknownModel(string Handle) : Refusal;
+
+/// <summary>A summary would not make the conversation shorter.</summary>
+[Immutable]
+public sealed record NothingToCompact(int Messages) : Refusal;
+
+/// <summary>The model that was to help failed.</summary>
+[Immutable]
+public sealed record ModelRefused(RunError Error) : Refusal;
+
+/// <summary>The model's provider has no request to show.</summary>
+[Immutable]
+public sealed record NoPreview(string Handle) : Refusal;

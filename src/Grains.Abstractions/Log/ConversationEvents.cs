@@ -5,11 +5,19 @@ namespace Conversations.Log;
 
 /// <summary>The conversation exists.</summary>
 [Immutable]
-public sealed record ConversationCreated(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<Guid> IsolatedBlockIds) : LogEvent;
+public sealed record ConversationCreated(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<Guid> IsolatedBlockIds) : LogEvent
+{
+    /// <summary>How many of the messages that come with it, after the system message, the model does not see.</summary>
+    public int HistoryOutOfContext { get; init; }
+}
 
 /// <summary>Descriptive fields were changed: what is null stays as it was.</summary>
 [Immutable]
 public sealed record MetadataChanged(ConversationMetadata Metadata) : LogEvent;
+
+/// <summary>The system message has a new text, made of the agent's prompt and memory as they are now; its id stays.</summary>
+[Immutable]
+public sealed record SystemRecompiled(Message Message) : LogEvent;
 
 /// <summary>The conversation is gone for every reader; its log stays.</summary>
 [Immutable]

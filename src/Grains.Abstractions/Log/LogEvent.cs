@@ -15,12 +15,16 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(ToolReturned), "tool-result")]
 [JsonDerivedType(typeof(ApprovalRequested), "approval-requested")]
 [JsonDerivedType(typeof(ApprovalDecided), "approval-decided")]
+[JsonDerivedType(typeof(Compacted), "compacted")]
+[JsonDerivedType(typeof(SystemRecompiled), "system-recompiled")]
+[JsonDerivedType(typeof(HistoryCleared), "history-cleared")]
 [JsonDerivedType(typeof(RunStarted), "run-started")]
 [JsonDerivedType(typeof(StepStarted), "step-started")]
 [JsonDerivedType(typeof(ToolsStarted), "tool-started")]
 [JsonDerivedType(typeof(StepFinished), "step-finished")]
 [JsonDerivedType(typeof(RunRecovered), "run-resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
+[JsonDerivedType(typeof(RunCancelled), "run-cancelled")]
 public abstract record LogEvent
 {
     /// <summary>Version of the shape of this kind, from 1.</summary>

@@ -37,4 +37,7 @@ public enum Role
     Assistant,
     Tool,
     Approval,
+
+    /// <summary>What older messages came to, in place of them.</summary>
+    Summary,
 }

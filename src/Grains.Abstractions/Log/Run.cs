@@ -23,6 +23,10 @@ public enum StopReason
     LlmApiError,
     InvalidLlmResponse,
     Error,
+
+    /// <summary>A tool has run after which the agent's runs end.</summary>
+    ToolRule,
+    ContextWindowOverflowInSystemPrompt,
 }
 
 /// <summary>What went wrong, and whose fault it was.</summary>
@@ -40,6 +44,9 @@ public enum RunFailure
     Unreachable,
     ModelFailed,
     Internal,
+
+    /// <summary>The system prompt alone is longer than the model may see.</summary>
+    SystemPromptTooLong,
 }
 
 /// <param name="AfterOutput">True when a part of the answer had been shown before it failed.</param>
@@ -71,6 +78,12 @@ public sealed record RunOptions
     /// <summary>System prompt that replaces the stored one in this run alone.</summary>
     public string? System { get; init; }
 
+    /// <summary>Skills that the client offers, shown to the model in this run alone; null for none.</summary>
+    public ImmutableArray<ClientSkill>? ClientSkills { get; init; }
+
+    /// <summary>True: the stream tells of compaction as such, not as a user's message.</summary>
+    public bool CompactionMessages { get; init; }
+
     /// <summary>Tools that the client runs itself.</summary>
     public ImmutableArray<ClientTool> ClientTools { get; init; } = [];
 }
@@ -78,6 +91,10 @@ public sealed record RunOptions
 /// <param name="Parameters">JSON schema of the arguments.</param>
 [Immutable]
 public sealed record ClientTool(string Name, string? Description, JsonElement? Parameters);
+
+/// <param name="Location">Where the client keeps it: a path or an address.</param>
+[Immutable]
+public sealed record ClientSkill(string Name, string? Description, string? Location);
 
 /// <summary>Tokens and cost of model calls.</summary>
 /// <param name="Context">Total of the last call: the size of the context then.</param>

@@ -37,3 +37,7 @@ public sealed record RunRecovered(Guid RunId, int Attempt, Guid? VoidedMessageId
 /// <summary>The run ended; nothing of it follows.</summary>
 [Immutable]
 public sealed record RunFinished(Guid RunId, RunStatus Status, StopReason StopReason, Usage Usage, int Steps, RunError? Error) : LogEvent;
+
+/// <summary>A run that had ended to wait for a decision was cancelled, and the calls that waited were denied.</summary>
+[Immutable]
+public sealed record RunCancelled(Guid RunId) : LogEvent;

@@ -22,13 +22,31 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
 
     public ImmutableArray<Guid> IsolatedBlockIds { get; init; } = [];
 
+    /// <summary>When it was archived; null while it is not.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
     public bool Deleted { get; init; }
 
     /// <summary>Seq of the system message, 0 before there is one.</summary>
     public long SystemSeq { get; init; }
 
-    /// <summary>Seq of the oldest message after the system message that the model still sees.</summary>
+    /// <summary>Seq of the event that holds the system message's text of today; 0: that of <see cref="SystemSeq"/>.</summary>
+    public long RecompiledSeq { get; init; }
+
+    /// <summary>Seq of the oldest message after the system message and the summary that the model still sees.</summary>
     public long ContextFrom { get; init; }
+
+    /// <summary>Seq of the summary that stands for what lies before; 0 when there is none.</summary>
+    public long SummarySeq { get; init; }
+
+    /// <summary>Seq up to which every message but the system message is gone for readers; 0 when none is.</summary>
+    public long ClearedSeq { get; init; }
+
+    /// <summary>Tokens of the last model call, as its provider counted them; 0 when not known.</summary>
+    public long ContextTokens { get; init; }
+
+    /// <summary>Seq of the last event that <see cref="ContextTokens"/> covers.</summary>
+    public long CountedSeq { get; init; }
 
     /// <summary>Tokens that the model of the last run may see; 0 when not known.</summary>
     public int ContextWindow { get; init; }
@@ -55,6 +73,9 @@ public sealed record ActiveRun(Guid RunId, long FirstSeq, DateTimeOffset Started
     public int Steps { get; init; }
 
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>True when it began with a decision on waiting calls; carrying that out counts as one of its steps.</summary>
+    public bool BeganWithDecision { get; init; }
 
     /// <summary>The model call in progress; null while tools run.</summary>
     public ActiveStep? Step { get; init; }

@@ -19,7 +19,8 @@ public interface IConversationReader
     Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken);
 
     /// <summary>Where a message is; null when there is none of that id.</summary>
-    Task<MessagePlace?> FindMessage(Guid messageId, CancellationToken cancellationToken);
+    /// <param name="conversationId">Where to look; null: anywhere, and of several conversations that share it the one that had it first.</param>
+    Task<MessagePlace?> FindMessage(Guid messageId, Guid? conversationId, CancellationToken cancellationToken);
 
     /// <summary>Messages of an agent's conversations that contain a text, newest first.</summary>
     Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken);

@@ -35,9 +35,14 @@ public sealed record MessagePage(long? After = null, long? Before = null, int Li
 
 public sealed record MessagePlace(Guid ConversationId, LoggedEvent Event);
 
+/// <param name="AgentId">Null: of every agent.</param>
 /// <param name="Text">Case-insensitive; null matches every message.</param>
 public sealed record MessageSearch(
-    Guid AgentId, string? Text, ImmutableArray<Role> Roles, DateTimeOffset? From, DateTimeOffset? To, int Limit);
+    Guid? AgentId, string? Text, ImmutableArray<Role> Roles, DateTimeOffset? From, DateTimeOffset? To, int Limit)
+{
+    /// <summary>Only messages of this conversation.</summary>
+    public Guid? ConversationId { get; init; }
+}
 
 /// <param name="Before">Id of a run: the page holds what precedes it in the asked order.</param>
 /// <param name="After">Id of a run: the page holds what follows it in the asked order.</param>

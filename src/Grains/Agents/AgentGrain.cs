@@ -12,7 +12,7 @@ public sealed class AgentGrain(
 
     public Task<AgentState?> Get() => Task.FromResult(stored.State.State);
 
-    public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks)
+    public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks, AgentHistory? history)
     {
         if (stored.State.State is not null) return new AlreadyExists();
         foreach (var id in state.BlockIds)
@@ -24,14 +24,24 @@ public sealed class AgentGrain(
         await Save(state with { BlockIds = [.. newBlocks.Select(block => block.Id), .. state.BlockIds] });
 
         // The agent's default conversation bears the agent's own id.
-        await GrainFactory.GetGrain<IConversationGrain>(state.Id).Create(new NewConversation(state.Id, new ConversationMetadata(), []));
+        await GrainFactory.GetGrain<IConversationGrain>(state.Id).Create(new NewConversation(state.Id, new ConversationMetadata(), [])
+        {
+            History = history?.Events ?? [],
+            HistoryOutOfContext = history?.OutOfContext ?? 0,
+        });
         return stored.State.State!;
     }
 
-    public async Task<Outcome<AgentState>> Replace(AgentState state)
+    public async Task<AgentState?> Replace(AgentState state)
     {
-        if (stored.State.State is not { } current) return NotFound();
-        return await Save(state with { Id = current.Id, CreatedAt = current.CreatedAt, UpdatedAt = time.GetUtcNow() });
+        if (stored.State.State is not { } current || current.Version != state.Version) return null;
+        return await Save(state with
+        {
+            Id = current.Id,
+            CreatedAt = current.CreatedAt,
+            UpdatedAt = time.GetUtcNow(),
+            Version = current.Version + 1,
+        });
     }
 
     public async Task<Outcome<AgentState>> Delete()
@@ -48,18 +58,7 @@ public sealed class AgentGrain(
 
     async Task<AgentState> Save(AgentState state)
     {
-        stored.State = new AgentRecord { State = state };
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // What is stored now is unknown: the next activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await stored.Save(new AgentRecord { State = state }, DeactivateOnIdle);
         return state;
     }
 

@@ -13,10 +13,10 @@ public sealed class BlockGrain([PersistentState("block", "grains")] IPersistentS
         return await Save(state);
     }
 
-    public async Task<Outcome<BlockState>> Replace(BlockState state)
+    public async Task<BlockState?> Replace(BlockState state)
     {
-        if (stored.State.State is not { } current) return NotFound();
-        return await Save(state with { Id = current.Id, CreatedAt = current.CreatedAt, UpdatedAt = time.GetUtcNow() });
+        if (stored.State.State is not { } current || current.Version != state.Version) return null;
+        return await Save(Next(current, state));
     }
 
     public async Task<BlockEdit> Edit(BlockChange change)
@@ -34,7 +34,7 @@ public sealed class BlockGrain([PersistentState("block", "grains")] IPersistentS
         if (value.Length > block.Limit)
             return Refused($"The block '{block.Label}' may hold {block.Limit} characters; the edit would make it {value.Length}.");
 
-        await Save(block with { Value = value, UpdatedAt = time.GetUtcNow() });
+        await Save(Next(block, block with { Value = value }));
         return new BlockEdit(value, null);
     }
 
@@ -48,20 +48,17 @@ public sealed class BlockGrain([PersistentState("block", "grains")] IPersistentS
 
     async Task<BlockState> Save(BlockState state)
     {
-        stored.State = new BlockRecord { State = state };
-        try
-        {
-            await stored.WriteStateAsync();
-        }
-        catch
-        {
-            // What is stored now is unknown: the next activation reads it.
-            DeactivateOnIdle();
-            throw;
-        }
-
+        await stored.Save(new BlockRecord { State = state }, DeactivateOnIdle);
         return state;
     }
+
+    BlockState Next(BlockState current, BlockState state) => state with
+    {
+        Id = current.Id,
+        CreatedAt = current.CreatedAt,
+        UpdatedAt = time.GetUtcNow(),
+        Version = current.Version + 1,
+    };
 
     NotFound NotFound() => new("block", this.GetPrimaryKey().ToString());
 

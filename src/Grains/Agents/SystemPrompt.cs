@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conversations.Agents;
+using Conversations.Log;
 
 namespace Conversations.Grains.Agents;
 
@@ -18,6 +19,15 @@ public static class SystemPrompt
         return agent.System.Contains(MemoryMarker, StringComparison.Ordinal)
             ? agent.System.Replace(MemoryMarker, memory, StringComparison.Ordinal)
             : $"{agent.System}\n\n{memory}";
+    }
+
+    /// <summary>The prompt with the skills that a client offers for one run.</summary>
+    public static string WithSkills(string system, IEnumerable<ClientSkill> skills)
+    {
+        var text = new StringBuilder(system).Append("\n\n<available_skills>\n");
+        foreach (var skill in skills)
+            text.Append(CultureInfo.InvariantCulture, $"<skill>\n<name>{skill.Name}</name>\n<description>{skill.Description}</description>\n<location>{skill.Location}</location>\n</skill>\n");
+        return text.Append("</available_skills>").ToString();
     }
 
     static string Memory(AgentState agent, IReadOnlyList<BlockState> blocks, string conversation, int previousMessages, DateTimeOffset now)

@@ -7,8 +7,16 @@ namespace Conversations.Grains.Core;
 public abstract record Command;
 
 /// <param name="System">The compiled system prompt.</param>
-public sealed record Create(Guid AgentId, ConversationMetadata Metadata, ImmutableArray<Guid> IsolatedBlockIds, string System, Guid Seed)
-    : Command;
+/// <param name="History">Message events that it begins with.</param>
+/// <param name="OutOfContext">How many of those, from the first, the model does not see.</param>
+public sealed record Create(
+    Guid AgentId,
+    ConversationMetadata Metadata,
+    ImmutableArray<Guid> IsolatedBlockIds,
+    string System,
+    ImmutableArray<LogEvent> History,
+    int OutOfContext,
+    Guid Seed) : Command;
 
 public sealed record Change(ConversationMetadata Metadata) : Command;
 
@@ -28,7 +36,8 @@ public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, U
 public sealed record FailStep(Guid MessageId, Answer? Said, RunError Error, Guid Seed) : Command;
 
 /// <summary>The step's tools have returned.</summary>
-public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Results, Guid Seed) : Command;
+/// <param name="EndsRun">True when one of them is a tool after which the agent's runs end.</param>
+public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Results, Guid Seed, bool EndsRun = false) : Command;
 
 /// <summary>The run cannot go on, whatever it was doing.</summary>
 public sealed record Abort(Guid RunId, Answer? Said, RunError Error, Guid Seed) : Command;
@@ -36,6 +45,19 @@ public sealed record Abort(Guid RunId, Answer? Said, RunError Error, Guid Seed) 
 /// <param name="RunId">Null: whichever runs.</param>
 /// <param name="Said">What the model had said of the answer in flight.</param>
 public sealed record Cancel(Guid? RunId, Answer? Said, Guid Seed) : Command;
+
+/// <summary>A summary of older messages has been written.</summary>
+/// <param name="SummarySeq">The summary that the window began with when it was read; another one meanwhile makes this one void.</param>
+/// <param name="Window">Tokens that the model may see; 0 when not known.</param>
+/// <param name="System">The system prompt, compiled anew.</param>
+public sealed record Compact(string Trigger, string Summary, CompactionPlan Plan, long SummarySeq, int Window, string System, Guid Seed) : Command;
+
+/// <param name="System">The system prompt, compiled anew.</param>
+public sealed record Recompile(string System) : Command;
+
+/// <summary>Forgets every message but the system message.</summary>
+/// <param name="System">The system prompt, compiled anew.</param>
+public sealed record Reset(string System) : Command;
 
 /// <summary>The conversation has a new owner.</summary>
 public sealed record Recover(Guid Seed) : Command;

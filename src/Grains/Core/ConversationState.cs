@@ -20,8 +20,23 @@ public sealed record ConversationState(Guid Id, ConversationHead? Head, Message?
         _ => NextAction.None,
     };
 
-    /// <summary>Rough size of the window, the system message included.</summary>
-    public int ContextTokens => (System is null ? 0 : new ContextMessage(0, System).Tokens) + Context.Sum(message => message.Tokens);
+    /// <summary>Rough size of the system message.</summary>
+    public int SystemTokens => System is null ? 0 : new ContextMessage(0, System).Tokens;
+
+    /// <summary>Size of the window in tokens: what the provider counted at the last call, and roughly what has come since.</summary>
+    public long ContextTokens => Head is { ContextTokens: > 0 } counted
+        ? counted.ContextTokens + Context.Where(message => message.Seq > counted.CountedSeq).Sum(message => (long)message.Tokens)
+        : SystemTokens + Context.Sum(message => (long)message.Tokens);
+
+    /// <summary>The window without the messages of other runs, but for the calls that this one answers.</summary>
+    public ConversationState OfRun(Guid runId)
+    {
+        var steps = Context.Where(each => each.Message.RunId == runId && each.Message.StepId is not null).Select(each => each.Message.StepId).ToHashSet();
+        return this with { Context = Context.RemoveAll(each => each.Message.RunId != runId && !steps.Contains(each.Message.StepId)) };
+    }
+
+    /// <summary>True when the window is so full that the next answer may not fit: above nine tenths.</summary>
+    public bool IsNearlyFull => Head is { ContextWindow: > 0 } head && ContextTokens > head.ContextWindow / 10 * 9L;
 }
 
 public enum NextAction

@@ -51,8 +51,16 @@ public static partial class Decider
             events.Add(new ApprovalDecided(new Message(ids.Next(), Role.Approval, [], now) { RunId = run.RunId, StepId = pending.StepId }, answers));
             var known = answers.Select(answer => Known(pending, answer)).OfType<ToolReturnPart>().ToImmutableArray();
             var toRun = pending.Others.AddRange(pending.Waiting.Where(call => known.All(result => result.ToolCallId != call.ToolCallId)));
-            if (toRun.IsEmpty) events.Add(new ToolReturned(ToolMessage(run, pending.StepId, known, ids, now)));
-            else next = Begin(run, pending.StepId, toRun, send.Tools, known);
+            run = run with { BeganWithDecision = true };
+            if (!toRun.IsEmpty)
+            {
+                next = Begin(run, pending.StepId, toRun, send.Tools, known);
+            }
+            else
+            {
+                events.Add(new ToolReturned(ToolMessage(run, pending.StepId, known, ids, now)));
+                next = AfterTools(run, ids);
+            }
         }
 
         foreach (var message in request.Messages) events.Add(new MessageAdded(MessageOf(message, run, ids, now)));

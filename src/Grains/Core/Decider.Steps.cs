@@ -50,11 +50,11 @@ public static partial class Decider
         if (head.Run is not { Tools: { } tools } run || tools.StepId != finish.StepId) return Decision.Nothing;
         var ids = new Ids(finish.Seed);
         var results = new ToolReturned(ToolMessage(run, tools.StepId, tools.Results.AddRange(finish.Results), ids, now));
-        return Decision.Of(results, AfterTools(run, ids));
+        return Decision.Of(results, finish.EndsRun ? Complete(run, StopReason.ToolRule) : AfterTools(run, ids));
     }
 
     static LogEvent AfterTools(ActiveRun run, Ids ids) =>
-        run.Steps >= run.Options.MaxSteps ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);
+        run.Steps + (run.BeganWithDecision ? 1 : 0) >= run.Options.MaxSteps ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);
 
     static ToolsStarted Begin(
         ActiveRun run, Guid stepId, ImmutableArray<ToolCallPart> calls, ToolTraits traits, ImmutableArray<ToolReturnPart> known) => new(

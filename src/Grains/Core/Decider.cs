@@ -16,6 +16,9 @@ public static partial class Decider
         Create create => state.Head is null ? Make(create, now) : new AlreadyExists(),
         _ when !state.Exists => command is Recover ? Decision.Nothing : new NotFound("conversation", state.Id.ToString()),
         Change change => Decision.Of(new MetadataChanged(change.Metadata)),
+        Compact compact => Shorten(state, compact, now),
+        Recompile recompile => Decision.Of(NewSystem(state, recompile.System)),
+        Reset reset => state.Head!.Run is { } active ? new Busy(active.RunId) : Decision.Of(new HistoryCleared(), NewSystem(state, reset.System)),
         Delete delete => Remove(state.Head!, delete, now),
         Send send => Start(state.Head!, send, now),
         FinishStep finish => FinishStep(state.Head!, finish, now),
@@ -24,14 +27,20 @@ public static partial class Decider
         Abort abort => state.Head!.Run is { } run && run.RunId == abort.RunId
             ? new(End(run, abort.Said, RunStatus.Failed, StopReason.Error, abort.Error, new Ids(abort.Seed), now))
             : Decision.Nothing,
-        Cancel cancel => Stop(state.Head!, cancel, now),
+        Cancel cancel => Stop(state, cancel, now),
         Recover recover => Resume(state.Head!, recover, now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 
-    static Decision Make(Create create, DateTimeOffset now) => Decision.Of(
-        new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds),
-        new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)));
+    static Decision Make(Create create, DateTimeOffset now) => new(
+    [
+        new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds) { HistoryOutOfContext = Math.Min(create.OutOfContext, create.History.Length) },
+        new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)),
+        .. create.History.OfType<MessageEvent>().Select(Shared),
+    ]);
+
+    // Where a summary's own conversation cut its window means nothing in another.
+    static MessageEvent Shared(MessageEvent history) => history is Compacted summary ? new MessageAdded(summary.Message) : history;
 
     static Decision Remove(ConversationHead head, Delete delete, DateTimeOffset now)
     {
@@ -41,10 +50,30 @@ public static partial class Decider
         return new(ending.Add(new ConversationDeleted()));
     }
 
-    static Decision Stop(ConversationHead head, Cancel cancel, DateTimeOffset now)
+    static Decision Stop(ConversationState state, Cancel cancel, DateTimeOffset now)
     {
-        if (head.Run is not { } run || (cancel.RunId ?? run.RunId) != run.RunId) return new NothingActive();
-        return new(End(run, cancel.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(cancel.Seed), now));
+        var ids = new Ids(cancel.Seed);
+        if (state.Head!.Run is { } run && (cancel.RunId ?? run.RunId) == run.RunId)
+            return new(End(run, cancel.Said, RunStatus.Cancelled, StopReason.Cancelled, null, ids, now));
+
+        // A run that stopped for a decision has ended; cancelled by its id, it takes the calls that wait with it.
+        return state.Head is { Run: null, Pending: { } pending } && cancel.RunId is { } id && RunOf(state, pending) == id
+            ? Withdraw(pending, id, ids, now)
+            : new NothingActive();
+    }
+
+    static Guid? RunOf(ConversationState state, PendingApproval pending) =>
+        state.Context.FirstOrDefault(entry => entry.Message.Id == pending.MessageId)?.Message.RunId;
+
+    static Decision Withdraw(PendingApproval pending, Guid runId, Ids ids, DateTimeOffset now)
+    {
+        const string Reason = "The user cancelled the request, so the tool call was denied.";
+        var answers = pending.Waiting.Select(call => new ApprovalAnswer(call.ToolCallId, false, Reason));
+        var results = pending.Waiting.AddRange(pending.Others).Select(call => Failed(call, $"Error: request to call tool denied. User reason: {Reason}"));
+        return Decision.Of(
+            new ApprovalDecided(new Message(ids.Next(), Role.Approval, [], now) { StepId = pending.StepId }, [.. answers]),
+            new ToolReturned(new Message(ids.Next(), Role.Tool, [.. results], now) { StepId = pending.StepId }),
+            new RunCancelled(runId));
     }
 
     static Decision FailStep(ConversationHead head, FailStep fail, DateTimeOffset now)
@@ -54,6 +83,7 @@ public static partial class Decider
         {
             RunFailure.EmptyAnswer => StopReason.InvalidLlmResponse,
             RunFailure.Internal => StopReason.Error,
+            RunFailure.SystemPromptTooLong => StopReason.ContextWindowOverflowInSystemPrompt,
             _ => StopReason.LlmApiError,
         };
         return new(End(run, fail.Said, RunStatus.Failed, reason, fail.Error, new Ids(fail.Seed), now));

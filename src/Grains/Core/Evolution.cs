@@ -9,18 +9,21 @@ public static class Evolution
     public static ConversationState Apply(this ConversationState state, LoggedEvent logged)
     {
         var head = logged.Event is ConversationCreated created
-            ? new ConversationHead(state.Id, created.AgentId, logged.At) { Metadata = created.Metadata, IsolatedBlockIds = created.IsolatedBlockIds }
+            ? Begin(state.Id, created, logged.At)
             : state.Head ?? throw new InvalidOperationException($"Conversation {state.Id} has no beginning.");
         head = head with { LastSeq = logged.Seq, UpdatedAt = logged.At };
 
         return logged.Event switch
         {
-            MetadataChanged changed => state with { Head = head with { Metadata = head.Metadata.With(changed.Metadata) } },
+            MetadataChanged changed => state with { Head = Change(head, changed.Metadata, logged.At) },
+            SystemRecompiled recompiled => state with { Head = head with { RecompiledSeq = logged.Seq, ContextTokens = 0 }, System = recompiled.Message },
+            HistoryCleared => state with { Head = Clear(head), Context = [] },
+            Compacted compacted => Shorten(state, head, compacted, logged.Seq),
             ConversationDeleted => state with { Head = head with { Deleted = true, Pending = null } },
             MessageEvent message => AddMessage(state, head, message, logged.Seq),
             RunStarted started => state with { Head = Start(head, started, logged) },
-            StepStarted step => Trim(state with { Head = Step(head, step, logged.At) }),
-            StepFinished finished => state with { Head = head with { Run = head.Run! with { Step = null, Usage = head.Run.Usage.Add(finished.Usage) } } },
+            StepStarted step => state with { Head = Step(head, step, logged.At) },
+            StepFinished finished => state with { Head = Finish(head, finished) },
             ToolsStarted tools => state with { Head = head with { Run = head.Run! with { Step = null, Tools = Tools(state, tools) } } },
             RunFinished => state with { Head = head with { Run = null, LastRunAt = logged.At } },
             _ => state with { Head = head },
@@ -28,24 +31,89 @@ public static class Evolution
     }
 
     /// <summary>The state that a stored head and the messages of its window make, without the log before them.</summary>
-    public static ConversationState Restore(ConversationHead head, Message? system, IEnumerable<LoggedEvent> window) => new(
-        head.Id,
-        head,
-        system,
-        [.. window.Where(logged => logged.Event is MessageEvent && logged.Seq != head.SystemSeq)
-            .Select(logged => new ContextMessage(logged.Seq, ((MessageEvent)logged.Event).Message))]);
+    /// <param name="window">Events from <see cref="ConversationHead.ContextFrom"/> on; the summary may be among them or stand before.</param>
+    public static ConversationState Restore(ConversationHead head, Message? system, IEnumerable<LoggedEvent> window)
+    {
+        var messages = window
+            .Where(logged => logged.Event is MessageEvent && logged.Seq != head.SystemSeq)
+            .Select(logged => (logged.Event, Entry: new ContextMessage(logged.Seq, ((MessageEvent)logged.Event).Message)))
+            .ToList();
+        var summary = messages.Where(each => each.Entry.Seq == head.SummarySeq).Take(1);
+        var rest = messages.Where(each => each.Event is not Compacted && each.Entry.Seq != head.SummarySeq);
+        return new(head.Id, head, system, [.. summary.Concat(rest).Select(each => each.Entry)]);
+    }
+
+    static ConversationHead Begin(Guid id, ConversationCreated created, DateTimeOffset at) => new(id, created.AgentId, at)
+    {
+        Metadata = created.Metadata,
+        IsolatedBlockIds = created.IsolatedBlockIds,
+        // For as long as there is no system message, this counts the history that will be out of sight.
+        ContextFrom = created.HistoryOutOfContext,
+    };
+
+    static ConversationState Shorten(ConversationState state, ConversationHead head, Compacted compacted, long seq)
+    {
+        var kept = state.Context.Where(message => message.Seq >= compacted.KeptFrom && message.Seq != head.SummarySeq);
+        return state with
+        {
+            Context = [new ContextMessage(seq, compacted.Message), .. kept],
+            Head = head with
+            {
+                MessageCount = head.MessageCount + 1,
+                SummarySeq = seq,
+                ContextFrom = Math.Min(compacted.KeptFrom, seq),
+                ContextTokens = 0,
+            },
+        };
+    }
+
+    static ConversationHead Clear(ConversationHead head) => head with
+    {
+        ClearedSeq = head.LastSeq,
+        ContextFrom = head.LastSeq + 1,
+        SummarySeq = 0,
+        ContextTokens = 0,
+        MessageCount = 1,
+        Pending = null,
+        LastDecided = [],
+    };
+
+    static ConversationHead Change(ConversationHead head, ConversationMetadata changes, DateTimeOffset at) => head with
+    {
+        Metadata = head.Metadata.With(changes),
+        ArchivedAt = changes.Archived switch
+        {
+            true => head.ArchivedAt ?? at,
+            false => null,
+            null => head.ArchivedAt,
+        },
+    };
+
+    static ConversationHead Finish(ConversationHead head, StepFinished finished) => head with
+    {
+        Run = head.Run! with { Step = null, Usage = head.Run.Usage.Add(finished.Usage) },
+        ContextTokens = finished.Usage.Context,
+        CountedSeq = head.LastSeq,
+    };
 
     static ConversationState AddMessage(ConversationState state, ConversationHead head, MessageEvent added, long seq)
     {
         head = head with { MessageCount = head.MessageCount + 1 };
         if (added.Message.Role == Role.System && head.SystemSeq == 0)
-            return state with { Head = head with { SystemSeq = seq, ContextFrom = seq + 1 }, System = added.Message };
+            return state with { Head = head with { SystemSeq = seq, ContextFrom = seq + 1 + head.ContextFrom }, System = added.Message };
+        // History that came with the conversation and that the model does not see.
+        if (seq < head.ContextFrom) return state with { Head = head };
 
         head = added switch
         {
             ToolReturned when head.Run is { } run => head with { Run = run with { Tools = null } },
             ApprovalRequested requested => head with { Pending = Pending(requested) },
-            ApprovalDecided decided => head with { Pending = null, LastDecided = [.. decided.Answers.Select(answer => answer.ToolCallId)] },
+            ApprovalDecided decided => head with
+            {
+                Pending = null,
+                LastDecided = [.. decided.Answers.Select(answer => answer.ToolCallId)],
+                Run = head.Run is { } run ? run with { BeganWithDecision = true } : null,
+            },
             _ => head,
         };
         return state with { Head = head, Context = state.Context.Add(new ContextMessage(seq, added.Message)) };
@@ -90,28 +158,5 @@ public static class Evolution
         }
 
         throw new InvalidOperationException($"Step {stepId} made no tool call {toolCallId}.");
-    }
-
-    /// <summary>Drops the oldest turns when a run begins and the window would not fit into the model's context.</summary>
-    static ConversationState Trim(ConversationState state)
-    {
-        var head = state.Head!;
-        if (head.Run!.Step is not { Number: 1, Attempt: 1 } || head.ContextWindow <= 0) return state;
-
-        var budget = head.ContextWindow / 10 * 9;
-        var tokens = state.ContextTokens;
-        var start = 0;
-        foreach (var (message, index) in state.Context.Select((message, index) => (message, index)))
-        {
-            // A window must begin with a turn: an answer or a tool result without its question is refused by providers.
-            if (message.Message.Role == Role.User) start = index;
-            if (start == index && tokens <= budget) break;
-            if (message.Message.RunId == head.Run.RunId) break;
-            tokens -= message.Tokens;
-        }
-
-        if (start == 0) return state;
-        var context = state.Context.RemoveRange(0, start);
-        return state with { Context = context, Head = head with { ContextFrom = context[0].Seq } };
     }
 }

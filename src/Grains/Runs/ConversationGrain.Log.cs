@@ -10,6 +10,9 @@ public sealed partial class ConversationGrain
     [LoggerMessage(LogLevel.Warning, "Run {RunId} is lost to this activation; the next owner goes on with it.")]
     static partial void LogRunLost(ILogger logger, Guid runId, Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: no summary of its older messages could be made.")]
+    static partial void LogCompactionFailed(ILogger logger, Guid conversationId, Exception failure);
+
     [LoggerMessage(LogLevel.Error, "Run {RunId} failed by a fault of the server.")]
     static partial void LogRunFailed(ILogger logger, Guid runId, Exception failure);
 }

@@ -1,10 +1,12 @@
 using Conversations.Agents;
+using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Tools;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Tools;
 using Orleans.Storage;
 
 namespace Conversations.Grains.Runs;
@@ -14,6 +16,10 @@ public sealed partial class ConversationGrain
 {
     /// <summary>How long an activation stays for a run that gives no sign of itself.</summary>
     static readonly TimeSpan KeepActive = TimeSpan.FromHours(1);
+
+    const string NearlyFull = "post_step_context_check";
+    const string Exceeded = "context_window_exceeded";
+    const int MostCompactions = 3;
 
     RunLoop? loop;
     AnswerInProgress? answer;
@@ -109,54 +115,75 @@ public sealed partial class ConversationGrain
         if (await GrainFactory.GetGrain<IAgentGrain>(head.AgentId).Get() is not { } agent) return new NotFound("agent", head.AgentId.ToString());
         var handle = options.Model ?? head.Metadata.Model ?? agent.Model ?? models.DefaultHandle;
         if (models.Find(handle) is not { } model) return new UnknownModel(handle);
-        return RunSetup.Of(agent, model, options, head.Metadata, toolbox);
+        var custom = await Task.WhenAll(agent.ToolIds.Select(id => GrainFactory.GetGrain<IToolGrain>(id).Get()));
+        return RunSetup.Of(agent, model, options, head.Metadata, toolbox, custom.OfType<ToolState>());
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>
     async Task<Func<Command>> CallModel(ActiveRun active, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
     {
-        var current = answer = new AnswerInProgress(
-            new AnswerInFlight(active.RunId, step.StepId, step.MessageId, step.StartedAt), setup.Options.AllowMultipleToolCalls ?? true);
-        try
+        answer = null;
+        if (state.IsNearlyFull) await MakeRoom(NearlyFull, setup, cancellationToken);
+        for (var compactions = 0; ; compactions++)
         {
-            var messages = Prompt.Of(state, active.Options.System);
-            await using var updates = setup.Model.Client
-                .GetStreamingResponseAsync(messages, setup.Options, cancellationToken)
-                .GetAsyncEnumerator(cancellationToken);
-            while (true)
+            var current = answer = new AnswerInProgress(
+                new AnswerInFlight(active.RunId, step.StepId, step.MessageId, step.StartedAt), setup.Options.AllowMultipleToolCalls ?? true);
+            try
             {
-                var next = updates.MoveNextAsync();
-                // What came in one packet is published in one item: only a real wait sends it off.
-                if (!next.IsCompleted && current.TakeUnpublished() is { } pieces) await Publish(pieces);
-                if (!await next) break;
-                current.Take(updates.Current);
+                await Listen(current, active, setup, cancellationToken);
+                if (current.IsEmpty) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
+                return () => new FinishStep(
+                    step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()));
             }
-
-            if (current.IsEmpty) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
-            return () => new FinishStep(step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()));
-        }
-        catch (ModelException failure)
-        {
-            var error = new RunError(FailureOf(failure.Kind), failure.Detail ?? failure.Message, !current.IsEmpty);
-            return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, NewId.At(time.GetUtcNow()));
+            catch (ModelException failure)
+            {
+                if (failure.Kind == ModelFailure.ContextWindowExceeded && current.IsEmpty && compactions < MostCompactions
+                    && await MakeRoom(Exceeded, setup, cancellationToken)) continue;
+                var error = ErrorOf(failure, !current.IsEmpty);
+                if (error.Failure == RunFailure.ContextWindowExceeded && state.SystemTokens > state.Head!.ContextWindow)
+                    error = error with { Failure = RunFailure.SystemPromptTooLong };
+                return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, NewId.At(time.GetUtcNow()));
+            }
         }
     }
+
+    async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
+    {
+        var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options));
+        await using var updates = setup.Model.Client
+            .GetStreamingResponseAsync(messages, setup.Options, cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            var next = updates.MoveNextAsync();
+            // What came in one packet is published in one item: only a real wait sends it off.
+            if (!next.IsCompleted && current.TakeUnpublished() is { } pieces) await Publish(pieces);
+            if (!await next) break;
+            current.Take(updates.Current);
+        }
+    }
+
+    /// <summary>The system message that a run shows instead of the stored one; null when it shows that.</summary>
+    string? SystemOf(RunOptions options) => options.ClientSkills is { IsEmpty: false } skills
+        ? SystemPrompt.WithSkills(options.System ?? state.System?.Text() ?? "", skills)
+        : options.System;
 
     async Task<Func<Command>> RunTools(ActiveTools tools, RunSetup setup, CancellationToken cancellationToken)
     {
         answer = null;
-        var scope = new ToolScope(state.Id, setup.Agent.Id, await VisibleBlocks(setup.Agent));
+        // The agent as it is now: blocks may have been attached since the run began.
+        var blocks = await Visible(await Agent() ?? setup.Agent);
+        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id));
         var results = await Task.WhenAll(tools.Calls.Select(call => toolbox.Run(call, setup.ToolNames, scope, cancellationToken)));
-        return () => new FinishTools(tools.StepId, [.. results], NewId.At(time.GetUtcNow()));
+        var endsRun = results.Any(result => result.Success && setup.Agent.ToolsThatEndTheRun.Contains(result.Name));
+        return () => new FinishTools(tools.StepId, [.. results], NewId.At(time.GetUtcNow()), endsRun);
     }
 
     /// <summary>The agent's blocks by label, the conversation's own copies in place of those of the same label.</summary>
-    async Task<Dictionary<string, Guid>> VisibleBlocks(AgentState agent)
+    async Task<Dictionary<string, BlockState>> Visible(AgentState agent)
     {
-        // The agent as it is now: blocks may have been attached since the run began.
-        var current = await GrainFactory.GetGrain<IAgentGrain>(agent.Id).Get() ?? agent;
-        var visible = new Dictionary<string, Guid>();
-        foreach (var block in await Blocks([.. current.BlockIds, .. state.Head!.IsolatedBlockIds])) visible[block.Label] = block.Id;
+        var visible = new Dictionary<string, BlockState>();
+        foreach (var block in await Blocks([.. agent.BlockIds, .. state.Head!.IsolatedBlockIds])) visible[block.Label] = block;
         return visible;
     }
 
@@ -168,6 +195,8 @@ public sealed partial class ConversationGrain
             Cost = price.Cost(new() { InputTokenCount = usage.Prompt, OutputTokenCount = usage.Completion, CachedInputTokenCount = usage.CachedInput }),
         };
     }
+
+    static RunError ErrorOf(ModelException failure, bool afterOutput) => new(FailureOf(failure.Kind), failure.Detail ?? failure.Message, afterOutput);
 
     static RunFailure FailureOf(ModelFailure failure) => failure switch
     {

@@ -79,9 +79,15 @@ public sealed partial class ConversationGrain(
             isolated.Add(copy.Id);
         }
 
-        var name = id == agent.Id ? "default" : $"conv-{id}";
-        var system = SystemPrompt.Compile(agent, blocks, name, 0, time.GetUtcNow());
-        return await Change(() => new Create(agent.Id, conversation.Metadata, isolated.ToImmutable(), system, NewId.At(time.GetUtcNow())));
+        var system = SystemPrompt.Compile(agent, blocks, NameFor(agent.Id), conversation.HistoryOutOfContext, time.GetUtcNow());
+        return await Change(() => new Create(
+            agent.Id,
+            conversation.Metadata,
+            isolated.ToImmutable(),
+            system,
+            conversation.History,
+            conversation.HistoryOutOfContext,
+            NewId.At(time.GetUtcNow())));
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
@@ -116,13 +122,20 @@ public sealed partial class ConversationGrain(
         }
 
         var started = run!;
-        StartLoop(setup);
+        // A decision may take the only step that the run has.
+        if (state.Head!.Run is not null) StartLoop(setup);
         return started;
     }
 
     public async Task<Outcome<RunRecord>> Cancel(Guid? runId)
     {
-        var decision = await Take(() => new Cancel(runId, Said(runId), NewId.At(time.GetUtcNow())));
+        // A run that has ended may still be cancelled while it waits for a decision.
+        var waiting = state.Head is { Run: null, Pending: not null } && runId is { } id ? await reader.FindRun(id, CancellationToken.None) : null;
+        var decision = await Take(() =>
+        {
+            if (waiting is not null && state.Head is { Run: null }) run = waiting;
+            return new Cancel(runId, Said(runId), NewId.At(time.GetUtcNow()));
+        });
         if (decision.Refusal is { } refused) return refused;
 
         loop?.Cancel();
@@ -214,7 +227,7 @@ public sealed partial class ConversationGrain(
         var id = this.GetPrimaryKey();
         if (await reader.Find(id, cancellationToken) is not { } head) return ConversationState.Empty(id);
 
-        var system = await reader.ReadLog(id, head.SystemSeq, 1, cancellationToken);
+        var system = await reader.ReadLog(id, head.RecompiledSeq > 0 ? head.RecompiledSeq : head.SystemSeq, 1, cancellationToken);
         var window = new List<LoggedEvent>();
         for (var from = head.ContextFrom; from > 0 && from <= head.LastSeq;)
         {
@@ -226,8 +239,16 @@ public sealed partial class ConversationGrain(
 
         // Events after the head would belong to a commit that another owner made in between; its fence will tell.
         window.RemoveAll(logged => logged.Seq > head.LastSeq);
-        return Evolution.Restore(head, system is [{ Event: MessageEvent message }] ? message.Message : null, window);
+        return Evolution.Restore(head, system switch
+        {
+            [{ Event: MessageEvent first }] => first.Message,
+            [{ Event: SystemRecompiled again }] => again.Message,
+            _ => null,
+        }, window);
     }
+
+    /// <summary>What the conversation is called in its system message.</summary>
+    string NameFor(Guid agentId) => state.Id == agentId ? "default" : $"conv-{state.Id}";
 
     async Task<List<BlockState>> Blocks(ImmutableArray<Guid> ids)
     {

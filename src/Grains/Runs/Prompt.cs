@@ -32,6 +32,9 @@ static class Prompt
                 case Role.System:
                     messages.Add(new ChatMessage(ChatRole.System, entry.Message.Text()));
                     break;
+                case Role.Summary:
+                    messages.Add(new ChatMessage(ChatRole.User, SummaryText.Pack(entry.Message, null)));
+                    break;
                 case Role.Assistant:
                     AddAnswer(messages, entry.Message, results);
                     break;

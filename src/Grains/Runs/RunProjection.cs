@@ -24,6 +24,12 @@ static class RunProjection
                     Usage = finished.Usage,
                     Steps = finished.Steps,
                 },
+                RunCancelled cancelled when run?.Id == cancelled.RunId => run with
+                {
+                    Status = RunStatus.Cancelled,
+                    StopReason = StopReason.Cancelled,
+                    CompletedAt = logged.At,
+                },
                 _ => run,
             };
         }

@@ -4,6 +4,7 @@ using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Log;
 using Conversations.Grains.Tools;
+using Conversations.Tools;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Grains.Runs;
@@ -14,9 +15,11 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
     public int ContextWindow(int? conversationLimit) =>
         Math.Min(conversationLimit ?? Agent.ContextWindowLimit ?? int.MaxValue, Model.Info.ContextWindow);
 
-    public static RunSetup Of(AgentState agent, Model model, RunOptions options, ConversationMetadata metadata, Toolbox toolbox)
+    public static RunSetup Of(AgentState agent, Model model, RunOptions options, ConversationMetadata metadata, Toolbox toolbox, IEnumerable<ToolState> custom)
     {
-        var clientTools = options.ClientTools.ToDictionary(tool => tool.Name);
+        // Nobody but the client can run the tools that clients have made; one sent with the request stands before one kept for the agent.
+        var kept = custom.Select(tool => new ClientTool(tool.Name, tool.Description, tool.Parameters));
+        var clientTools = options.ClientTools.Concat(kept).DistinctBy(tool => tool.Name).ToDictionary(tool => tool.Name);
         var serverTools = agent.Tools.Distinct().Where(name => !clientTools.ContainsKey(name)).Select(toolbox.Find).OfType<ITool>().ToArray();
         var declared = serverTools
             .Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))
@@ -30,6 +33,6 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
             new ToolTraits(
                 [.. agent.ToolsThatNeedApproval, .. clientTools.Keys],
                 [.. serverTools.Where(tool => tool.Repeatable).Select(tool => tool.Name)]),
-            serverTools.Select(tool => tool.Name).ToImmutableHashSet());
+            serverTools.Select(tool => tool.Name).Concat(clientTools.Keys).ToImmutableHashSet());
     }
 }

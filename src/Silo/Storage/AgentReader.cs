@@ -1,5 +1,7 @@
 using System.Data.Common;
 using Conversations.Agents;
+using Conversations.Log;
+using Conversations.Storage;
 
 namespace Conversations.Silo.Storage;
 
@@ -14,10 +16,20 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
     private const string Label = "(payload -> 'state' ->> 'label')";
     private const string Created = "(payload -> 'state' ->> 'createdAt')";
     private const string Updated = "(payload -> 'state' ->> 'updatedAt')";
+    private const string LastRun = $"(select max(last_run_at) from conversations where agent_id = {Id})";
+
+    // A fork shares its first messages with the conversation that it came from: they are listed once, where they were said.
+    private const string Original = """
+        not exists (
+            select 1 from events as earlier join conversations as origin on origin.id = earlier.conversation_id
+            where earlier.message_id = message.message_id and origin.deleted = 0
+                and (earlier.created_at, earlier.conversation_id) < (message.created_at, message.conversation_id))
+        """;
 
     public async Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken)
     {
-        var where = Paged("agent", query.ByUpdate ? Updated : Created, query.Ascending, query.After, query.Before)
+        var key = Key(query);
+        var where = Paged("agent", key, query.Ascending, query.After, query.Before)
             .And(query.Name is not null, $"{Name} = @Name")
             .And(query.BlockId is not null, "cast(payload as text) like @Block");
         var arguments = new
@@ -27,10 +39,59 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             After = query.After?.ToString(),
             Before = query.Before?.ToString(),
         };
-        return await store.Rows(Sql(where, query.ByUpdate ? Updated : Created, query.Ascending), arguments, Agent, cancellationToken)
+        return await store.Rows(Sql(where, key, query.Ascending), arguments, Agent, cancellationToken)
             .Where(agent => Matches(agent, query))
             .Take(query.Limit)
             .ToListAsync(cancellationToken);
+    }
+
+    public Task<int> CountAgents(CancellationToken cancellationToken) => store.First(
+        $"select count(*) from grain_state where state_name = 'agent' and {Id} is not null", new { }, row => row.GetInt32(0), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken) => store.All(
+        "select distinct value from grain_state, json_each(payload -> 'state' -> 'tags') where state_name = 'agent' order by value",
+        new { },
+        row => row.GetString(0),
+        cancellationToken);
+
+    public Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        const string cursor = "(message.created_at, message.conversation_id, message.seq)";
+        var direction = query.Ascending ? "asc" : "desc";
+        var conversations = new Where("conversations.deleted = 0")
+            .And(query.AgentId is not null, "conversations.agent_id = @AgentId")
+            .And(query.ConversationId is not null, "conversations.id = @ConversationId");
+        var messages = new Where(
+                "message.conversation_id = conversation.id",
+                "message.message_id is not null",
+                "(message.seq > conversation.cleared or message.seq = conversation.system)")
+            .And(query.ConversationId is null, Original)
+            .And(query.Later is not null, $"{cursor} > (@LaterAt, @LaterConversation, @LaterSeq)")
+            .And(query.Earlier is not null, $"{cursor} < (@EarlierAt, @EarlierConversation, @EarlierSeq)");
+        // Of each conversation no more is read than the page may hold, in the order of its log.
+        return store.All(
+            $"""
+            with conversation as materialized (
+                select id, coalesce(head ->> 'clearedSeq', 0) as cleared, head ->> 'systemSeq' as system from conversations {conversations})
+            select events.seq, events.created_at, events.payload, events.conversation_id
+            from conversation join events on events.conversation_id = conversation.id
+            where events.seq in (select message.seq from events as message {messages} order by message.seq {direction} limit @Limit)
+            order by events.created_at {direction}, events.conversation_id {direction}, events.seq {direction} limit @Limit
+            """,
+            new
+            {
+                AgentId = query.AgentId?.ToString(),
+                ConversationId = query.ConversationId?.ToString(),
+                LaterAt = query.Later?.Event.At.UtcTicks,
+                LaterConversation = query.Later?.ConversationId.ToString(),
+                LaterSeq = query.Later?.Event.Seq,
+                EarlierAt = query.Earlier?.Event.At.UtcTicks,
+                EarlierConversation = query.Earlier?.ConversationId.ToString(),
+                EarlierSeq = query.Earlier?.Event.Seq,
+                query.Limit,
+            },
+            Message,
+            cancellationToken);
     }
 
     public async Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)
@@ -50,6 +111,14 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
         return await store.Rows($"select payload from grain_state {where}", new { Block = $"%{blockId}%" }, Agent, cancellationToken)
             .CountAsync(agent => agent.BlockIds.Contains(blockId), cancellationToken);
     }
+
+    // Those without a run come last in either direction.
+    private static string Key(AgentQuery query) => query.Order switch
+    {
+        AgentOrder.UpdatedAt => Updated,
+        AgentOrder.LastRunAt => $"coalesce({LastRun}, {(query.Ascending ? long.MaxValue : 0)})",
+        _ => Created,
+    };
 
     private static string Sql(Where where, string key, bool ascending)
     {
@@ -74,6 +143,11 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             || (query.MatchAllTags ? tags.All(tag => agent.Tags.Contains(tag)) : tags.Any(tag => agent.Tags.Contains(tag))));
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
+
+    private static MessagePlace Message(DbDataReader row) => new(
+        Guid.Parse(row.GetString(3)),
+        new LoggedEvent(
+            row.GetInt64(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero), StoredJson.Read<LogEvent>(row.GetFieldValue<byte[]>(2))));
 
     private static AgentState Agent(DbDataReader row) => GrainJson.Read<AgentRecord>(row.GetFieldValue<byte[]>(0)).State!;
 

@@ -7,6 +7,8 @@ internal sealed partial class ConversationReader
 {
     private const int SearchBatch = 200;
 
+    private const string NotClearedOfAny = "events.seq > coalesce(conversations.head ->> 'clearedSeq', 0)";
+
     public async Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken)
     {
         var found = new List<LoggedEvent>();
@@ -25,7 +27,9 @@ internal sealed partial class ConversationReader
     private Task<IReadOnlyList<Place>> Candidates(MessageSearch search, Place? last, CancellationToken cancellationToken)
     {
         var word = Word(search.Text);
-        var where = new Where("conversations.agent_id = @AgentId", "conversations.deleted = 0", "events.message_id is not null")
+        var where = new Where("conversations.deleted = 0", "events.message_id is not null", NotClearedOfAny)
+            .And(search.AgentId is not null, "conversations.agent_id = @AgentId")
+            .And(search.ConversationId is not null, "conversations.id = @ConversationId")
             .And(!search.Roles.IsDefaultOrEmpty, "(events.payload -> 'message' ->> 'role') in @Roles")
             .And(search.From is not null, "events.created_at >= @From")
             .And(search.To is not null, "events.created_at <= @To")
@@ -39,7 +43,8 @@ internal sealed partial class ConversationReader
             """,
             new
             {
-                AgentId = search.AgentId.ToString(),
+                AgentId = search.AgentId?.ToString(),
+                ConversationId = search.ConversationId?.ToString(),
                 Roles = search.Roles.IsDefault ? [] : search.Roles.Select(role => role.ToString()),
                 From = search.From?.UtcTicks,
                 To = search.To?.UtcTicks,

@@ -23,6 +23,11 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
             order by other.seq limit 1), 9223372036854775807)
         """;
 
+    private const string NotCleared = """
+        (seq > coalesce((select head ->> 'clearedSeq' from conversations where id = @Id), 0)
+            or seq = (select head ->> 'systemSeq' from conversations where id = @Id))
+        """;
+
     public Task<ConversationHead?> Find(Guid conversationId, CancellationToken cancellationToken) => store.First(
         "select head from conversations where id = @Id", new { Id = conversationId.ToString() }, Record<ConversationHead>, cancellationToken);
 
@@ -35,7 +40,7 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
 
     public Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken)
     {
-        var where = new Where("conversation_id = @Id", "message_id is not null")
+        var where = new Where("conversation_id = @Id", "message_id is not null", NotCleared)
             .And(page.After is not null, "seq > @After")
             .And(page.Before is not null, "seq < @Before")
             .And(page.RunId is not null, OfRun)
@@ -47,9 +52,12 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
             cancellationToken);
     }
 
-    public Task<MessagePlace?> FindMessage(Guid messageId, CancellationToken cancellationToken) => store.First(
-        "select seq, created_at, payload, conversation_id from events where message_id = @Id limit 1",
-        new { Id = messageId.ToString() },
+    public Task<MessagePlace?> FindMessage(Guid messageId, Guid? conversationId, CancellationToken cancellationToken) => store.First(
+        $"""
+        select seq, created_at, payload, conversation_id from events
+        {new Where("message_id = @Id").And(conversationId is not null, "conversation_id = @ConversationId")} order by created_at limit 1
+        """,
+        new { Id = messageId.ToString(), ConversationId = conversationId?.ToString() },
         row => new MessagePlace(Guid.Parse(row.GetString(3)), Event(row)),
         cancellationToken);
 

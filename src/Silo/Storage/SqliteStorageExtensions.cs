@@ -1,5 +1,8 @@
 using Conversations.Agents;
+using Conversations.Runs;
+using Conversations.Steps;
 using Conversations.Storage;
+using Conversations.Tools;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
@@ -33,6 +36,9 @@ public static class SqliteStorageExtensions
         services.TryAddSingleton<IConversationWriter, ConversationWriter>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
+        services.TryAddSingleton<IToolReader, ToolReader>();
+        services.TryAddSingleton<IStepReader, StepReader>();
+        services.TryAddSingleton<IRunEraser, RunEraser>();
         services.TryAddSingleton<SqliteGrainStorage>();
         services.TryAddSingleton<IGrainStorage>(each => each.GetRequiredService<SqliteGrainStorage>());
         services.TryAddSingleton<IReminderTable, SqliteReminderTable>();

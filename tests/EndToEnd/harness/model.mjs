@@ -4,7 +4,7 @@ import { signal } from './until.mjs';
 
 /**
  * An OpenAI-compatible model that does what the test says, token by token. What it answers is chosen by the text of the last
- * user message; a text that nobody claimed is answered with `You said: …`.
+ * user message, or by that text's last paragraph; a text that nobody claimed is answered with `You said: …`.
  */
 export class ScriptedModel {
   #scripts = new Map();
@@ -24,6 +24,12 @@ export class ScriptedModel {
     return prompt;
   }
 
+  /** Answers every call of a model by that name that no prompt claims. */
+  onModel(name, script) {
+    this.#scripts.set(`model ${name}`, script);
+    return `openai/${name}`;
+  }
+
   callsFor(prompt) {
     return this.calls.filter(call => call.prompt === prompt);
   }
@@ -41,8 +47,10 @@ export class ScriptedModel {
       return;
     }
     const call = new ModelCall(JSON.parse(body), response, request.headers);
+    const claimed = [...this.#scripts.keys()].find(prompt => call.prompt.endsWith(`\n\n${prompt}`));
+    if (claimed && !this.#scripts.has(call.prompt)) call.prompt = claimed;
     this.calls.push(call);
-    const script = this.#scripts.get(call.prompt) ?? (unclaimed => unclaimed.say(`You said: ${unclaimed.prompt}`));
+    const script = this.#scripts.get(call.prompt) ?? this.#scripts.get(`model ${call.body.model}`) ?? (unclaimed => unclaimed.say(`You said: ${unclaimed.prompt}`));
     await script(call, this.callsFor(call.prompt).length);
   }
 }

@@ -7,7 +7,7 @@ import { siloDll } from './silo.mjs';
 const here = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
 const named = words.some(word => word.endsWith('.mjs')) ? [] : readdirSync(here).filter(name => name.endsWith('.test.mjs'));
-const { status } = spawnSync(process.execPath, ['--test', '--test-timeout=180000', ...words, ...named], {
+const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=2', '--test-timeout=180000', ...words, ...named], {
   cwd: here,
   stdio: 'inherit',
   env: { ...process.env, SILO_DLL: siloDll() },

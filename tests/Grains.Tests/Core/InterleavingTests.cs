@@ -10,9 +10,9 @@ public sealed class InterleavingTests
     const int Steps = 40;
 
     [Fact]
-    public void AnyInterleaving_OfSendsCancelsCrashesApprovalsAndZombies_KeepsEveryPromise()
+    public void AnyInterleaving_OfSendsCancelsCrashesApprovalsCompactionsAndZombies_KeepsEveryPromise()
     {
-        var totals = (Runs: 0, Crashes: 0, Refusals: 0, Events: 0L);
+        var totals = (Runs: 0, Crashes: 0, Refusals: 0, Compactions: 0, Events: 0L);
         for (var seed = 0; seed < Seeds; seed++)
         {
             var simulation = new Simulation(seed);
@@ -26,11 +26,16 @@ public sealed class InterleavingTests
                 throw new InvalidOperationException($"Seed {seed}: {failure.Message}", failure);
             }
 
-            totals = (totals.Runs + simulation.AcceptedRuns.Count, totals.Crashes + simulation.Crashes, totals.Refusals + simulation.Refusals, totals.Events + simulation.Log.Count);
+            totals = (
+                totals.Runs + simulation.AcceptedRuns.Count,
+                totals.Crashes + simulation.Crashes,
+                totals.Refusals + simulation.Refusals,
+                totals.Compactions + simulation.Log.Count(logged => logged.Event is Compacted),
+                totals.Events + simulation.Log.Count);
         }
 
         // Seeds that never got anywhere would pass too.
-        Assert.True(totals.Runs > 3 * Seeds && totals.Crashes > 2 * Seeds && totals.Refusals > Seeds, $"The simulation hardly did anything: {totals}.");
+        Assert.True(totals.Runs > 3 * Seeds && totals.Crashes > 2 * Seeds && totals.Refusals > Seeds && totals.Compactions > Seeds / 2, $"The simulation hardly did anything: {totals}.");
     }
 
     static void Check(Simulation simulation, bool exhaustive)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Compacting;
 using Conversations.Grains.Core;
 using Conversations.Log;
 using Conversations.Storage;
@@ -20,6 +21,7 @@ sealed class Simulation(int seed)
     readonly Dictionary<string, int> effects = [];
     DateTimeOffset now = DateTimeOffset.UnixEpoch;
     ConversationState owner = ConversationState.Empty(new Guid("22222222-2222-4222-8222-222222222222"));
+    Compact? written;
     int calls;
 
     public List<LoggedEvent> Log { get; } = [];
@@ -38,7 +40,7 @@ sealed class Simulation(int seed)
 
     public void Run(int steps)
     {
-        Do(new Create(Agent, new ConversationMetadata(), [], "You are a test.", NewGuid()));
+        Do(new Create(Agent, new ConversationMetadata(), [], "You are a test.", History(), random.Next(3), NewGuid()));
         for (var step = 0; step < steps; step++) Anything();
         // The sweep finds what an owner has left.
         Crash();
@@ -57,7 +59,7 @@ sealed class Simulation(int seed)
                 Send(Answers());
                 break;
             case < 38:
-                Do(new Cancel(random.Next(4) == 0 ? NewGuid() : null, Said(), NewGuid()));
+                Do(new Cancel(random.Next(4) switch { 0 => NewGuid(), 1 => WaitingRun(), _ => null }, Said(), NewGuid()));
                 break;
             case < 46:
                 Crash();
@@ -68,7 +70,13 @@ sealed class Simulation(int seed)
             case < 54:
                 Do(new Change(new ConversationMetadata(Summary: $"summary {random.Next(10)}")));
                 break;
-            case < 55 when random.Next(4) == 0:
+            case < 58:
+                Compact();
+                break;
+            case < 59:
+                Do(new Recompile($"You are a test, compiled at {now.Ticks}."));
+                break;
+            case < 60 when random.Next(20) == 0:
                 Do(new Delete(Said(), NewGuid()));
                 break;
             default:
@@ -147,6 +155,28 @@ sealed class Simulation(int seed)
         return random.Next(5) == 0 ? answers.RemoveAt(0) : answers;
     }
 
+    /// <summary>What to leave out is decided, a model writes about it for a while, and then the log may look different.</summary>
+    void Compact()
+    {
+        if (written is { } compact)
+        {
+            Do(compact);
+            written = null;
+            return;
+        }
+
+        if (!owner.Exists || CompactionPlan.Of(owner, (CompactionMode)random.Next(4), random.NextDouble() / 2) is not { } plan) return;
+        written = new Compact("manual", $"summary of {plan.Evicted}", plan, owner.Head!.SummarySeq, 1000, "You are a test, compacted.", NewGuid());
+        if (random.Next(2) == 0) Compact();
+    }
+
+    ImmutableArray<LogEvent> History() => random.Next(4) > 0
+        ? []
+        : [.. Enumerable.Range(0, 3).Select(number =>
+            new MessageAdded(new Message(NewGuid(), number == 1 ? Role.Assistant : Role.User, [new TextPart($"before {number}")], now)))];
+
+    Guid? WaitingRun() => Log.Select(logged => logged.Event).OfType<ApprovalRequested>().LastOrDefault()?.Message.RunId;
+
     Answer? Said() => random.Next(2) == 0 || owner.Head?.Run?.Step is null
         ? null
         : new Answer([new TextPart("half an ans")], new Chunks([new Chunk(0, 4), new Chunk(0, 7)]));
@@ -219,8 +249,10 @@ sealed class Simulation(int seed)
     public ConversationState Load()
     {
         if (head is null) return ConversationState.Empty(owner.Id);
-        var system = (MessageEvent)Log[(int)head.SystemSeq - 1].Event;
-        return Evolution.Restore(head, system.Message, Log.Skip((int)head.ContextFrom - 1));
+        var system = head.RecompiledSeq > 0
+            ? ((SystemRecompiled)Log[(int)head.RecompiledSeq - 1].Event).Message
+            : ((MessageEvent)Log[(int)head.SystemSeq - 1].Event).Message;
+        return Evolution.Restore(head, system, Log.Skip((int)head.ContextFrom - 1));
     }
 
     Guid NewGuid()

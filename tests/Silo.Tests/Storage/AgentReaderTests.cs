@@ -37,7 +37,7 @@ public sealed class AgentReaderTests : IDisposable
                 Before: random.Next(3) == 0 ? agents[random.Next(agents.Length)].Id : null,
                 Limit: random.Next(1, 30),
                 Ascending: random.Next(2) == 0,
-                ByUpdate: random.Next(2) == 0);
+                Order: random.Next(2) == 0 ? AgentOrder.UpdatedAt : AgentOrder.CreatedAt);
 
             var listed = await store.Agents.ListAgents(query, CancellationToken.None);
 
@@ -88,7 +88,7 @@ public sealed class AgentReaderTests : IDisposable
 
     private static IEnumerable<Guid> Expected(AgentState[] agents, AgentQuery query)
     {
-        (DateTimeOffset, string) Key(AgentState agent) => (query.ByUpdate ? agent.UpdatedAt : agent.CreatedAt, $"{agent.Id}");
+        (DateTimeOffset, string) Key(AgentState agent) => (query.Order == AgentOrder.UpdatedAt ? agent.UpdatedAt : agent.CreatedAt, $"{agent.Id}");
         var ordered = agents.OrderBy(Key).ToList();
         if (!query.Ascending) ordered.Reverse();
         var first = query.After is { } after ? ordered.FindIndex(agent => agent.Id == after) + 1 : 0;

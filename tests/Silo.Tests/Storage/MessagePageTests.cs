@@ -74,10 +74,10 @@ public sealed class MessagePageTests : IDisposable
         await store.Committed(other.Next(Talk.Message("another")));
         await store.Committed(talk.Next(Talk.Message("before"), message));
 
-        var place = await store.Reader.FindMessage(message.Message.Id, CancellationToken.None);
+        var place = await store.Reader.FindMessage(message.Message.Id, null, CancellationToken.None);
 
         Assert.Equal((talk.Id, 2L), (place!.ConversationId, place.Event.Seq));
-        Assert.Null(await store.Reader.FindMessage(Guid.NewGuid(), CancellationToken.None));
+        Assert.Null(await store.Reader.FindMessage(Guid.NewGuid(), null, CancellationToken.None));
     }
 
     [Fact]

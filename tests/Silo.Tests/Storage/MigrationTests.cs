@@ -18,7 +18,7 @@ public sealed class MigrationTests : IDisposable
         await (await OpenStore.At(_folder)).DisposeAsync();
 
         Assert.Equal(applied, Sql.Scalar<long>(_folder.File, "select sum(applied_at) from migrations"));
-        Assert.Equal(["0001_log.sql", "0002_grains.sql"], Sql.Scalar<string>(_folder.File, "select group_concat(name) from migrations").Split(','));
+        Assert.Equal(["0001_log.sql", "0002_grains.sql", "0003_tools.sql"], Sql.Scalar<string>(_folder.File, "select group_concat(name) from migrations").Split(','));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class MigrationTests : IDisposable
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenStore.At(_folder))));
 
-        Assert.Equal(2, Sql.Scalar<int>(_folder.File, "select count(*) from migrations"));
+        Assert.Equal(3, Sql.Scalar<int>(_folder.File, "select count(*) from migrations"));
         foreach (var store in stores) await store.DisposeAsync();
     }
 

@@ -1,10 +1,15 @@
+using Conversations.Gateway.Dialects.Letta.Absent;
+using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Health;
+using Conversations.Gateway.Dialects.Letta.Import;
+using Conversations.Gateway.Dialects.Letta.History;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Models;
 using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.Dialects.Letta.Steps;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -35,11 +40,18 @@ static class LettaDialect
         AgentBlockEndpoints.Map(v1);
         AgentToolEndpoints.Map(v1);
         ConversationEndpoints.Map(v1);
+        ContextEndpoints.Map(v1);
+        ImportEndpoints.Map(v1);
         BlockEndpoints.Map(v1);
         ToolEndpoints.Map(v1);
         ModelEndpoints.Map(v1);
         RunEndpoints.Map(v1);
+        StepEndpoints.Map(v1);
         HealthEndpoints.Map(v1);
         MessageEndpoints.Map(v1);
+        HistoryEndpoints.Map(v1);
+        AgentFileEndpoints.Map(v1);
+        TagEndpoints.Map(v1);
+        AbsentEndpoints.Map(v1);
     }
 }

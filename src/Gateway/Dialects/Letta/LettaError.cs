@@ -16,6 +16,8 @@ sealed class LettaError(LettaException error) : IResult
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         if (error.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        // Clients made by Stainless send again by themselves after 408, 409, 429 and every 5xx, unless told not to.
+        if (error.TookEffect) response.Headers["x-should-retry"] = "false";
         // A body that was refused is not read to its end.
         if (error.Status == StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
 

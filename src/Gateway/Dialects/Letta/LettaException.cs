@@ -14,6 +14,9 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
     /// <summary>Seconds after which the client may try again.</summary>
     public int? RetryAfter { get; init; }
 
+    /// <summary>What the request asked for was done all the same: to send it again would be to do it twice.</summary>
+    public bool TookEffect { get; init; }
+
     /// <summary>There is no such thing, as far as this caller may know.</summary>
     /// <param name="kind">In words: <c>Conversation</c>, <c>Run</c>, …</param>
     public static LettaException NotFound(string kind, string id) => Detail(404, $"{kind} not found with id='{id}'");
@@ -73,6 +76,8 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
 
     public static LettaException Unavailable(string text) => new(503, new JsonObject { ["detail"] = text }) { RetryAfter = 1 };
 
+    public static LettaException NotImplemented(string text) => Detail(501, text);
+
     public static LettaException Unknown() => Detail(500, "An unknown error occurred");
 
     /// <summary>The answer to a refusal of a conversation or of its agent.</summary>
@@ -81,6 +86,7 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
     {
         Missing { What: "agent", Id: var id } => AgentNotFound(Guid.TryParse(id, out var agent) ? LettaId.Agent(agent) : id),
         Missing { What: "block", Id: var id } => NotFound("Block", Guid.TryParse(id, out var block) ? LettaId.Block(block) : id),
+        Missing { What: "message", Id: var id } => NotFound("Message", Guid.TryParse(id, out var message) ? LettaId.Message(message) : id),
         Missing => NotFound("Conversation", pathId),
         AlreadyExists => Conflict($"{pathId} exists already."),
         Busy busy => Busy(busy.RunId),
@@ -89,6 +95,10 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
         WrongToolCalls wrong => InvalidValue(LettaTexts.WrongToolCalls(wrong)),
         NothingActive => Conflict($"No active runs to cancel for conversation {pathId}"),
         UnknownModel unknown => UnknownHandle(unknown.Handle),
+        NothingToCompact shortest => InvalidValue(
+            $"Summarization failed to reduce the number of messages. The conversation has {shortest.Messages} in context, and none of them can be left out."),
+        ModelRefused refused => Of(refused.Error),
+        NoPreview none => InvalidArgument($"The provider of {none.Handle} has no raw payload to show."),
         _ => throw new InvalidOperationException($"A refusal of type {refusal.GetType().Name} has no answer."),
     };
 
@@ -98,7 +108,7 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
         // Nothing has reached the client yet, whatever the run had streamed to others.
         var failure = LettaFailure.Of(error with { AfterOutput = false });
         var text = failure.Detail ?? failure.Message;
-        if (error.Failure == RunFailure.ContextWindowExceeded) return Detail(400, $"CONTEXT_WINDOW_EXCEEDED: {text}");
+        if (error.Failure is RunFailure.ContextWindowExceeded or RunFailure.SystemPromptTooLong) return Detail(400, $"CONTEXT_WINDOW_EXCEEDED: {text}");
         if (error.Failure == RunFailure.Overloaded) return Unavailable(text);
         if (error.Failure == RunFailure.Internal) return Unknown();
         return new LettaException(failure.Status, new JsonObject
@@ -106,6 +116,9 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
             ["error"] = new JsonObject { ["type"] = failure.Type, ["message"] = failure.Message, ["detail"] = failure.Detail },
         });
     }
+
+    /// <summary>The same error, of a request that took effect.</summary>
+    public LettaException AfterEffect() => new(Status, Body) { TookEffect = true };
 
     static LettaException Detail(int status, string text) => new(status, new JsonObject { ["detail"] = text });
 }

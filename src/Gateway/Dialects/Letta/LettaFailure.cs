@@ -20,6 +20,8 @@ sealed record LettaFailure(int Status, string Type, string Message, string? Deta
             RunFailure.BadRequest => (400, "llm_bad_request", "The LLM model provider rejected the request."),
             RunFailure.ContextWindowExceeded =>
                 (400, "context_window_exceeded", "The conversation does not fit into the model's context window."),
+            RunFailure.SystemPromptTooLong =>
+                (400, "context_window_overflow_in_system_prompt", "The system prompt alone does not fit into the model's context window."),
             RunFailure.Overloaded => (503, "llm_overloaded", "The LLM model provider is overloaded. Please try again later."),
             RunFailure.EmptyAnswer => (500, "llm_empty_response", "LLM returned an empty response."),
             RunFailure.Internal => (500, "internal_error", "An unknown error occurred with the LLM streaming request."),

@@ -25,9 +25,6 @@ static class LettaId
 
     public static string User(Guid id) => $"user-{id:D}";
 
-    /// <summary>Tools have no id of their own: theirs follows from their name, so that it is the same on every server.</summary>
-    public static string Tool(string name) => Tool(OfName("tool:" + name));
-
     /// <summary>Reads <c>prefix-uuid</c>; false for anything that is not exactly of that form.</summary>
     /// <param name="prefix">Without its hyphen: <c>conv</c>, <c>agent</c>, …</param>
     public static bool TryParse(string prefix, string? text, out Guid id)

@@ -11,6 +11,8 @@ static class LettaTexts
         "Cannot process approval response: No tool call is currently awaiting approval. "
         + "Please send a regular message to interact with the agent.";
 
+    public const string NoAnswers = "Invalid approval response. Approval response message does not contain any approvals.";
+
     public static string WrongToolCalls(WrongToolCalls refusal) =>
         $"Invalid tool call IDs. Expected '{Quoted(refusal.Expected)}', but received '{Quoted(refusal.Received)}'.";
 

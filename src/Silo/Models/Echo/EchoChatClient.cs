@@ -1,18 +1,28 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Conversations.Grains.Models;
+using Conversations.Silo.Models.OpenAI;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Silo.Models.Echo;
 
 /// <summary>A model that needs no network and always gives the same answer; what it is to do can be written into the prompt.</summary>
 /// <remarks>The grammar is in docs/echo-model.md.</remarks>
-internal sealed class EchoChatClient(EchoOptions limits, TimeProvider time) : StreamedChatClient(ProviderNames.Local, null, "echo")
+internal sealed class EchoChatClient(EchoOptions limits, TimeProvider time) : StreamedChatClient(ProviderNames.Local, null, "echo"), IRequestPreview
 {
     /// <summary>How many characters of a call's arguments come at a time.</summary>
     private const int ArgumentPiece = 16;
 
     /// <summary>After how many words others get their turn; a model that never waits would else hold its agent's thread.</summary>
     private const int Breath = 256;
+
+    /// <summary>As a server of the OpenAI wire would be asked: this model has no wire of its own.</summary>
+    public JsonElement Preview(IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        using var buffer = new PooledBuffer();
+        new RequestWriter(namesCompletionTokens: false).Write(buffer, ModelName, messages, options);
+        return JsonElement.Parse(buffer.Written.Span);
+    }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Conversations.Grains.Models;
 using Microsoft.Extensions.AI;
 
@@ -9,7 +10,7 @@ namespace Conversations.Silo.Models.OpenAI;
 /// <summary>Speaks the chat/completions wire of OpenAI and of the many servers that are compatible with it.</summary>
 /// <remarks>Updates that are in the buffer already are yielded synchronously: a burst of tokens costs one wake-up, not one each.</remarks>
 internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
-    : StreamedChatClient(ProviderNames.OpenAI, endpoint.Completions, model)
+    : StreamedChatClient(ProviderNames.OpenAI, endpoint.Completions, model), IRequestPreview
 {
     private static readonly MediaTypeWithQualityHeaderValue EventStream = new("text/event-stream");
 
@@ -36,6 +37,13 @@ internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
         }
 
         yield return answer.Finish();
+    }
+
+    public JsonElement Preview(IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        using var buffer = new PooledBuffer();
+        new RequestWriter(endpoint.NamesCompletionTokens).Write(buffer, ModelName, messages, options);
+        return JsonElement.Parse(buffer.Written.Span);
     }
 
     // The request is let go when the answer begins: an answer may take minutes, and the request's buffer be large.

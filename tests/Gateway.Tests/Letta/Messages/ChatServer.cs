@@ -50,6 +50,7 @@ sealed class ChatServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(world.Reader);
         builder.Services.AddSingleton(world.Grains);
+        builder.Services.AddSingleton(world.Agents);
         builder.Services.AddKeyedSingleton(ConversationStream.Provider, world.Streams.Provider);
         builder.Services.AddStreaming(builder.Configuration);
         builder.Services.AddLettaMessages();

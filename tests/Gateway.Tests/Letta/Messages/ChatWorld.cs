@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Agents;
 using Conversations.Gateway.Tests.Streaming;
 using Conversations.Log;
 using Conversations.Storage;
@@ -31,11 +32,16 @@ sealed class ChatWorld
             nameof(IConversationReader.Find) => Task.FromResult(Find((Guid)args[0]!)),
             nameof(IConversationReader.ReadLog) => Read(logged => logged.Seq >= (long)args[1]!, (int)args[2]!),
             nameof(IConversationReader.ReadMessages) => ReadMessages((MessagePage)args[1]!),
-            nameof(IConversationReader.FindMessage) => Task.FromResult(FindMessage((Guid)args[0]!)),
+            nameof(IConversationReader.FindMessage) => Task.FromResult(FindMessage((Guid)args[0]!, (Guid?)args[1])),
             nameof(IConversationReader.FindRun) => Task.FromResult(runs.GetValueOrDefault((Guid)args[0]!)),
             nameof(IConversationReader.FindRunByKey) => Task.FromResult(
                 keys.TryGetValue((string)args[1]!, out var run) ? runs[run] : null),
             nameof(IConversationReader.ListRuns) => ListRuns((RunQuery)args[0]!),
+            _ => throw new NotSupportedException(method.Name),
+        });
+        Agents = Fake.Of<IAgentReader>((method, args) => method.Name switch
+        {
+            nameof(IAgentReader.ReadMessages) => ReadHistory((HistoryQuery)args[0]!),
             _ => throw new NotSupportedException(method.Name),
         });
         Commit(new MessageAdded(new Message(Guid.NewGuid(), Role.System, [new TextPart("be kind")], Now)));
@@ -52,6 +58,8 @@ sealed class ChatWorld
     public IGrainFactory Grains { get; }
 
     public IConversationReader Reader { get; }
+
+    public IAgentReader Agents { get; }
 
     public FakeStreams Streams { get; } = new();
 
@@ -156,8 +164,9 @@ sealed class ChatWorld
     ConversationHead? Find(Guid id) =>
         id == ConversationId || id == AgentId ? new ConversationHead(id, AgentId, Now) { LastSeq = log.Count } : null;
 
-    MessagePlace? FindMessage(Guid id)
+    MessagePlace? FindMessage(Guid id, Guid? conversationId)
     {
+        if (conversationId is { } other && other != ConversationId && other != AgentId) return null;
         lock (gate) return log.Find(logged => logged.Event is MessageEvent added && added.Message.Id == id) is { } found ? new(ConversationId, found) : null;
     }
 
@@ -168,6 +177,12 @@ sealed class ChatWorld
             && (page.RunId is null || page.RunId == added.Message.RunId),
         page.Limit,
         page.Ascending);
+
+    async Task<IReadOnlyList<MessagePlace>> ReadHistory(HistoryQuery query) =>
+    [
+        .. (await ReadMessages(new MessagePage(query.Later?.Event.Seq, query.Earlier?.Event.Seq, query.Limit, query.Ascending)))
+            .Select(logged => new MessagePlace(ConversationId, logged)),
+    ];
 
     Task<IReadOnlyList<LoggedEvent>> Read(Func<LoggedEvent, bool> wanted, int limit, bool ascending = true)
     {

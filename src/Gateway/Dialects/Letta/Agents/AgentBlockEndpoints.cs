@@ -11,12 +11,20 @@ static class AgentBlockEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
+        v1.MapGet("/agents/{agent_id}/core-memory", RetrieveMemory).WithTags("agents").WithName("agents.coreMemory.retrieve");
         var blocks = v1.MapGroup("/agents/{agent_id}/core-memory/blocks").WithTags("agents");
         blocks.MapGet("/", List).WithName("agents.blocks.list");
         blocks.MapGet("/{block_label}", Retrieve).WithName("agents.blocks.retrieve");
         blocks.MapPatch("/{block_label}", Update).WithName("agents.blocks.update");
         blocks.MapPatch("/attach/{block_id}", Attach).WithName("agents.blocks.attach");
         blocks.MapPatch("/detach/{block_id}", Detach).WithName("agents.blocks.detach");
+    }
+
+    static async Task<IResult> RetrieveMemory(HttpRequest request, AgentView view, IGrainFactory grains)
+    {
+        var agent = await view.Get(request.Id("agent"));
+        var blocks = (await grains.GetBlocks(agent.BlockIds)).Select(block => block.ToWire());
+        return LettaResult.Json(new MemoryDto(AgentExtra.TypeOf(agent), [.. blocks]), LettaJson.Wire.MemoryDto);
     }
 
     static async Task<IResult> List(HttpRequest request, AgentView view, IGrainFactory grains)
@@ -39,9 +47,7 @@ static class AgentBlockEndpoints
         var id = request.Id("agent");
         var body = await RequestBody.Read(request, LettaJson.Body.BlockBody, cancellationToken);
         var block = await OfLabel(await view.Get(id), request.Text("block_label"), grains);
-        var outcome = await grains.GetGrain<IBlockGrain>(block.Id).Replace(BlockRules.Changed(block, body));
-        if (!outcome.Accepted) throw LettaException.Of(outcome.Refusal, LettaId.Block(block.Id));
-        return LettaResult.Json(outcome.Value.ToWire(), LettaJson.Wire.BlockDto);
+        return LettaResult.Json((await grains.Change(block.Id, body)).ToWire(), LettaJson.Wire.BlockDto);
     }
 
     static async Task<IResult> Attach(
@@ -53,7 +59,7 @@ static class AgentBlockEndpoints
             var others = await grains.GetBlocks(agent.BlockIds);
             if (others.Any(other => other.Label == block.Label))
                 throw LettaException.Conflict($"The agent has a block with the label '{block.Label}' already.");
-            agent = await grains.Replace(agent with { BlockIds = agent.BlockIds.Add(block.Id) });
+            agent = await grains.Change(agent.Id, now => now.BlockIds.Contains(block.Id) ? now : now with { BlockIds = now.BlockIds.Add(block.Id) });
         }
 
         return await view.Json(agent, cancellationToken);
@@ -64,7 +70,7 @@ static class AgentBlockEndpoints
     {
         var (agent, block) = await Named(request, view, grains);
         if (!agent.BlockIds.Contains(block.Id)) throw LettaException.NotFound("Block", LettaId.Block(block.Id));
-        agent = await grains.Replace(agent with { BlockIds = agent.BlockIds.Remove(block.Id) });
+        agent = await grains.Change(agent.Id, now => now with { BlockIds = now.BlockIds.Remove(block.Id) });
         return await view.Json(agent, cancellationToken);
     }
 

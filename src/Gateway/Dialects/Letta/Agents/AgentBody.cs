@@ -6,7 +6,7 @@ using Conversations.Gateway.Dialects.Letta.Blocks;
 namespace Conversations.Gateway.Dialects.Letta.Agents;
 
 /// <summary>What a client says of an agent, new or changed: what is null stays as it is.</summary>
-sealed class AgentBody
+sealed record AgentBody
 {
     public string? Name { get; init; }
 
@@ -24,6 +24,10 @@ sealed class AgentBody
     public int? ContextWindowLimit { get; init; }
 
     public bool? ParallelToolCalls { get; init; }
+
+    public JsonElement? CompactionSettings { get; init; }
+
+    public bool? MessageBufferAutoclear { get; init; }
 
     /// <summary>Only of a new agent.</summary>
     public ImmutableArray<BlockBody>? MemoryBlocks { get; init; }

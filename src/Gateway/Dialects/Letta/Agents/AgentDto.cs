@@ -47,6 +47,10 @@ sealed class AgentDto
 
     public required bool ParallelToolCalls { get; init; }
 
+    public required JsonElement? CompactionSettings { get; init; }
+
+    public required bool MessageBufferAutoclear { get; init; }
+
     public required string Timezone { get; init; }
 
     public required bool Hidden { get; init; }

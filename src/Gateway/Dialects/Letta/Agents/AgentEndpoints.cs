@@ -13,6 +13,7 @@ static class AgentEndpoints
         var agents = v1.MapGroup("/agents").WithTags("agents");
         agents.MapPost("/", Create).WithName("agents.create");
         agents.MapGet("/", List).WithName("agents.list");
+        agents.MapGet("/count", Count).WithName("agents.count");
         agents.MapGet("/{agent_id}", Retrieve).WithName("agents.retrieve");
         agents.MapPatch("/{agent_id}", Update).WithName("agents.update");
         agents.MapDelete("/{agent_id}", Delete).WithName("agents.delete");
@@ -22,7 +23,7 @@ static class AgentEndpoints
         HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
-        var (state, newBlocks) = requests.New(body);
+        var (state, newBlocks) = await requests.New(body);
         await CheckBlocks(state, newBlocks, grains);
         var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks);
         return outcome.Accepted
@@ -43,12 +44,19 @@ static class AgentEndpoints
             query.Id("before", "agent"),
             query.Limit(absent: 50),
             query.Ascending(query.Flag("ascending") ?? false),
-            // A run's end touches the agent's own record as little as a message does; the last change is the nearest that there is to it.
-            query.Choice("order_by", false, ("created_at", false), ("updated_at", true), ("last_run_completion", true)));
+            query.Choice(
+                "order_by",
+                AgentOrder.CreatedAt,
+                ("created_at", AgentOrder.CreatedAt),
+                ("updated_at", AgentOrder.UpdatedAt),
+                ("last_run_completion", AgentOrder.LastRunAt)));
         if (asked.After is { } after) await view.Get(after);
         if (asked.Before is { } before) await view.Get(before);
         return await view.Json(await store.ListAgents(asked, cancellationToken), cancellationToken);
     }
+
+    static async Task<IResult> Count(IAgentReader store, CancellationToken cancellationToken) =>
+        LettaResult.Json(await store.CountAgents(cancellationToken), LettaJson.Wire.Int32);
 
     static async Task<IResult> Retrieve(HttpRequest request, AgentView view, CancellationToken cancellationToken) =>
         await view.Json(await view.Get(request.Id("agent")), cancellationToken);
@@ -58,9 +66,9 @@ static class AgentEndpoints
     {
         var id = request.Id("agent");
         var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
-        var state = requests.Changed(await view.Get(id), body);
-        if (body.BlockIds is not null) await CheckBlocks(state, [], grains);
-        return await view.Json(await grains.Replace(state), cancellationToken);
+        var named = await requests.NamedTools(body);
+        if (body.BlockIds is not null) await CheckBlocks(requests.Changed(await view.Get(id), body, named), [], grains);
+        return await view.Json(await grains.Change(id, agent => requests.Changed(agent, body, named)), cancellationToken);
     }
 
     static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversations.Agents;
 
 namespace Conversations.Gateway.Dialects.Letta.Agents;
 
@@ -16,7 +17,6 @@ static class AgentExtra
         {
           "agent_type": "letta_v1_agent",
           "base_template_id": null,
-          "compaction_settings": null,
           "deployment_id": null,
           "embedding": null,
           "embedding_config": null,
@@ -26,7 +26,6 @@ static class AgentExtra
           "identity_ids": [],
           "managed_group": null,
           "max_files_open": null,
-          "message_buffer_autoclear": false,
           "metadata": {},
           "multi_agent_group": null,
           "pending_approval": null,
@@ -65,6 +64,8 @@ static class AgentExtra
         shown.Remove(ToolRules);
         return shown;
     }
+
+    public static string TypeOf(AgentState agent) => agent.Extra.GetValueOrDefault(AgentType, Defaults[AgentType]).ToString();
 
     static bool CanSet(string name) => (Defaults.ContainsKey(name) || Optional.Contains(name)) && !NeverSet.Contains(name);
 

@@ -4,7 +4,6 @@ using Conversations.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Models;
-using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Log;
 
 namespace Conversations.Gateway.Dialects.Letta.Agents;
@@ -30,16 +29,18 @@ static class AgentProjection
                 ContextWindow = agent.ContextWindowLimit ?? parts.Model.ContextWindow,
                 ParallelToolCalls = agent.ParallelToolCalls,
             },
-            Memory = new MemoryDto(AgentType(rest), blocks),
+            Memory = new MemoryDto(AgentExtra.TypeOf(agent), blocks),
             Blocks = blocks,
-            Tools = [.. parts.Tools.Select(tool => tool.ToWire())],
-            ToolRules = AgentToolRules.Join(agent.ToolsThatNeedApproval, Others(agent)),
+            Tools = [.. parts.Tools],
+            ToolRules = AgentToolRules.Of(agent),
             Tags = [.. agent.Tags],
             MessageIds = [.. parts.MessageIds.Select(LettaId.Message)],
             LastStopReason = parts.LastRun?.StopReason is { } reason ? LettaEnum<StopReason>.Name(reason) : null,
             LastRunCompletion = parts.LastRun?.CompletedAt,
             LastRunDurationMs = (long?)(parts.LastRun?.CompletedAt - parts.LastRun?.CreatedAt)?.TotalMilliseconds,
             ParallelToolCalls = agent.ParallelToolCalls,
+            CompactionSettings = agent.Compaction,
+            MessageBufferAutoclear = agent.ForgetsEarlierRuns,
             Timezone = agent.Timezone,
             Hidden = agent.Hidden,
             CreatedAt = agent.CreatedAt,
@@ -62,6 +63,4 @@ static class AgentProjection
     }
 
     static JsonElement? Others(AgentState agent) => agent.Extra.TryGetValue(AgentExtra.ToolRules, out var rules) ? rules : null;
-
-    static string AgentType(Dictionary<string, JsonElement> rest) => rest[AgentExtra.AgentType].ToString();
 }

@@ -1,20 +1,23 @@
+using System.Collections.Immutable;
 using Conversations.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Conversations;
+using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Log;
 using Conversations.Models;
 using Conversations.Storage;
-using Conversations.Tools;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.Letta.Agents;
 
 /// <summary>Agents with all that their view shows.</summary>
 sealed class AgentView(
-    IGrainFactory grains, IConversationReader store, ConversationView conversations, IModelDirectory models, IToolDirectory tools)
+    IGrainFactory grains, IConversationReader store, ConversationView conversations, IModelDirectory models, ToolCatalog tools)
 {
     /// <summary>Shown for a model of a provider that is gone.</summary>
     const int UnknownWindow = 128_000;
+
+    static readonly ImmutableArray<RunStatus> Ended = [RunStatus.Completed, RunStatus.Failed, RunStatus.Cancelled];
 
     /// <exception cref="LettaException">404: there is none.</exception>
     public async Task<AgentState> Get(Guid id) =>
@@ -30,13 +33,13 @@ sealed class AgentView(
         return LettaResult.Json(shown, LettaJson.Wire.ListAgentDto);
     }
 
-    async Task<AgentDto> Show(AgentState agent, CancellationToken cancellationToken)
+    public async Task<AgentDto> Show(AgentState agent, CancellationToken cancellationToken)
     {
         var head = await store.Find(agent.Id, cancellationToken) is { Deleted: false } found ? found : null;
-        var runs = await store.ListRuns(new RunQuery(AgentIds: [agent.Id], Limit: 1), cancellationToken);
+        var runs = await store.ListRuns(new RunQuery(AgentIds: [agent.Id], Statuses: Ended, Limit: 1), cancellationToken);
         return agent.ToWire(new AgentParts(
             await grains.GetBlocks(agent.BlockIds),
-            ToolsOf(agent),
+            await tools.Of(agent),
             ModelOf(agent),
             head is null ? [] : await conversations.InContext(head, cancellationToken),
             await PendingOf(head, cancellationToken),
@@ -44,13 +47,7 @@ sealed class AgentView(
     }
 
     async Task<MessageEvent?> PendingOf(ConversationHead? head, CancellationToken cancellationToken) =>
-        head?.Pending is { } pending ? (await store.FindMessage(pending.MessageId, cancellationToken))?.Event.Event as MessageEvent : null;
-
-    List<ToolEntry> ToolsOf(AgentState agent)
-    {
-        var known = tools.List().ToDictionary(tool => tool.Name);
-        return [.. agent.Tools.Select(name => known.GetValueOrDefault(name)).OfType<ToolEntry>()];
-    }
+        head?.Pending is { } pending ? (await store.FindMessage(pending.MessageId, head.Id, cancellationToken))?.Event.Event as MessageEvent : null;
 
     ModelEntry ModelOf(AgentState agent)
     {

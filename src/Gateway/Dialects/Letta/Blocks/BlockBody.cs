@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Conversations.Gateway.Dialects.Letta.Blocks;
 
 /// <summary>What a client says of a block: a new one needs a label and a value; in a change, what is null stays.</summary>
-sealed record BlockBody
+record BlockBody
 {
     public string? Label { get; init; }
 

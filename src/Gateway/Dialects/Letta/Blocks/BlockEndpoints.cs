@@ -55,8 +55,7 @@ static class BlockEndpoints
     {
         var id = request.Id("block");
         var body = await RequestBody.Read(request, LettaJson.Body.BlockBody, cancellationToken);
-        var changed = BlockRules.Changed(await grains.GetBlock(id), body);
-        return Answer(await grains.GetGrain<IBlockGrain>(id).Replace(changed), id);
+        return LettaResult.Json((await grains.Change(id, body)).ToWire(), LettaJson.Wire.BlockDto);
     }
 
     static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)

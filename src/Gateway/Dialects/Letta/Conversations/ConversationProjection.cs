@@ -16,6 +16,7 @@ static class ConversationProjection
         ModelSettings = head.Metadata.ModelSettings,
         ContextWindowLimit = head.Metadata.ContextWindowLimit,
         Archived = head.Metadata.Archived ?? false,
+        ArchivedAt = head.ArchivedAt,
         LastMessageAt = head.Metadata.LastMessageAt,
         CreatedAt = head.CreatedAt,
         UpdatedAt = head.UpdatedAt,

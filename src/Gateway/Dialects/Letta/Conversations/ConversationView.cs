@@ -47,7 +47,14 @@ sealed class ConversationView(IConversationReader store)
         async Task<long?> Add(MessagePage page)
         {
             var events = await store.ReadMessages(head.Id, page, cancellationToken);
-            ids.AddRange(events.Select(logged => logged.Event).OfType<MessageEvent>().Select(stored => stored.Message.Id));
+            foreach (var logged in events)
+            {
+                var id = ((MessageEvent)logged.Event).Message.Id;
+                // The summary stands behind what it replaced in the log, and before what was kept in the model's sight.
+                if (logged.Seq == head.SummarySeq) ids.Insert(1, id);
+                else if (logged.Event is not Compacted) ids.Add(id);
+            }
+
             return events.Count == page.Limit ? events[^1].Seq : null;
         }
     }

@@ -1,3 +1,7 @@
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Gateway.Dialects.Letta.History;
+using Conversations.Gateway.Dialects.Letta.Runs;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +19,8 @@ static class AgentMessageEndpoints
         messages.MapPost("/", Send).WithName("agents.messages.create");
         messages.MapPost("/stream", Stream).WithName("agents.messages.stream");
         messages.MapGet("/", List).WithName("agents.messages.list");
+        messages.MapPost("/async", SendAsync).WithName("agents.messages.createAsync");
+        v1.MapPatch("/agents/{agent_id}/reset-messages", Reset).WithTags("agents").WithName("agents.messages.reset");
         messages.MapPost("/cancel", Cancel).WithName("agents.messages.cancel");
     }
 
@@ -38,13 +44,37 @@ static class AgentMessageEndpoints
         sending,
         refusal => refusal is AwaitingApproval waiting ? MessageRefusals.Pending(waiting) : null);
 
-    static async Task<IResult> List(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)
+    /// <summary>Takes the messages and answers with the run, which goes on without the request.</summary>
+    static async Task<IResult> SendAsync(HttpContext http, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
+    {
+        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        if (body.CallbackUrl is not null)
+            throw LettaException.InvalidArgument("callback_url: this server calls nobody back. Leave it out and ask for the run instead.");
+
+        var agent = Default(http.Request);
+        var sending = SendRules.Check(body with { Background = true }, streaming: true, limits.Value);
+        if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
+        var outcome = await grains.GetGrain<IConversationGrain>(agent.Id).Send(sending.ToRequest(NewId.At(time.GetUtcNow())));
+        return outcome.Refusal switch
+        {
+            null => LettaResult.Json(outcome.Value!.ToWire(), LettaJson.Wire.RunDto),
+            AwaitingApproval waiting => throw MessageRefusals.Pending(waiting),
+            NotFound { What: "conversation" } => throw LettaException.AgentNotFound(agent.Path),
+            var refusal => throw LettaException.Of(refusal, agent.Path),
+        };
+    }
+
+    static async Task<IResult> List(
+        HttpRequest request, MessagePages pages, HistoryPages history, IConversationReader store, CancellationToken cancellationToken)
     {
         var agent = Default(request);
         if (await store.Find(agent.Id, cancellationToken) is not { Deleted: false }) throw LettaException.AgentNotFound();
 
         var query = new LettaQuery(request);
-        var conversation = ConversationRef.Resolve(query.Text("conversation_id") ?? "default", agent.Path);
+        if (query.Text("conversation_id") is not { } named)
+            return await history.List(new HistoryQuery(AgentId: agent.Id), query, absentLimit: 100, cancellationToken);
+
+        var conversation = ConversationRef.Resolve(named, agent.Path);
         if (await store.Find(conversation.Id, cancellationToken) is not { Deleted: false } head || head.AgentId != agent.Id)
             return LettaResponse.OfList([], default);
         return await pages.List(conversation.Id, query, ascending: false, mustKnowCursor: true, runId: null, cancellationToken);
@@ -56,6 +86,20 @@ static class AgentMessageEndpoints
         var agent = Default(request);
         if (await store.Find(agent.Id, cancellationToken) is not { Deleted: false }) throw LettaException.AgentNotFound(agent.Path);
         return await canceller.Cancel(agent.Id, body?.RunIds ?? [], cancellationToken);
+    }
+
+    /// <summary>Forgets the messages of the default conversation. What would come first anew is the system message, with or without being asked.</summary>
+    static async Task<IResult> Reset(HttpRequest request, IGrainFactory grains, AgentView view, CancellationToken cancellationToken)
+    {
+        await RequestBody.ReadOptional(request, MessageJson.Wire.ResetBody, cancellationToken);
+        var agent = Default(request);
+        var outcome = await grains.GetGrain<IConversationGrain>(agent.Id).Reset();
+        return outcome.Refusal switch
+        {
+            null => await view.Json(await view.Get(agent.Id), cancellationToken),
+            NotFound => throw LettaException.AgentNotFound(agent.Path),
+            var refusal => throw LettaException.Of(refusal, agent.Path),
+        };
     }
 
     static ConversationRef Default(HttpRequest request) => ConversationRef.Resolve(LettaId.Agent(request.Id("agent")), null);

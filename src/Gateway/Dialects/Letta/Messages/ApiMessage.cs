@@ -30,6 +30,7 @@ readonly record struct ApiMessage(MessageEvent Stored, string Type, int Part)
             ApprovalRequested => MessageTypes.ApprovalRequest,
             ApprovalDecided => MessageTypes.ApprovalResponse,
             { Message.Role: Role.System } => MessageTypes.System,
+            { Message.Role: Role.Summary } when shape.Summaries => MessageTypes.Summary,
             _ => MessageTypes.User,
         };
         return shape.Shows(type) ? [new ApiMessage(stored, type, 0)] : [];

@@ -28,13 +28,28 @@ readonly struct EventWriter(IBufferWriter<byte> output)
     public void Restarted(Guid id, DateTimeOffset date, RunRecovered recovered, long? seq)
     {
         var json = JsonScratch.Begin();
-        WriteHead(json, LettaId.Message(id), date, "event_message");
+        WriteHead(json, LettaId.Message(id), date, MessageTypes.Event);
         json.WriteString("event_type"u8, "run_restarted"u8);
         json.WriteStartObject("event_data"u8);
         json.WriteNumber("attempt"u8, recovered.Attempt);
         json.WriteString("voided_message_id"u8, recovered.VoidedMessageId is { } voided ? LettaId.Message(voided) : null);
         json.WriteEndObject();
         WriteRest(json, recovered.RunId, seq);
+        End(json);
+    }
+
+    /// <summary>Older messages are giving way to a summary.</summary>
+    public void Compaction(Guid id, DateTimeOffset date, Guid runId, CompactionStats stats, long? seq)
+    {
+        var json = JsonScratch.Begin();
+        WriteHead(json, LettaId.Message(id), date, MessageTypes.Event);
+        json.WriteString("event_type"u8, "compaction"u8);
+        json.WriteStartObject("event_data"u8);
+        json.WriteString("trigger"u8, stats.Trigger);
+        json.WriteNumber("context_token_estimate"u8, stats.TokensBefore);
+        json.WriteNumber("context_window"u8, stats.ContextWindow);
+        json.WriteEndObject();
+        WriteRest(json, runId, seq);
         End(json);
     }
 

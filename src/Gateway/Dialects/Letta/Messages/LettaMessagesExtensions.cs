@@ -1,3 +1,4 @@
+using Conversations.Gateway.Dialects.Letta.History;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ static class LettaMessagesExtensions
         services.TryAddSingleton<RunStreams>();
         services.TryAddSingleton<MessageSender>();
         services.TryAddSingleton<MessagePages>();
+        services.TryAddSingleton<HistoryPages>();
         services.TryAddSingleton<StreamFinder>();
         services.TryAddSingleton<RunCanceller>();
         return services;

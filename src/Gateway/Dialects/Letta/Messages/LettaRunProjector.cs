@@ -58,6 +58,9 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
             case ToolReturned returned:
                 Show(returned);
                 break;
+            case Compacted compacted:
+                Show(compacted, logged.At);
+                break;
             case RunRecovered recovered:
                 count = ((count / RestartStride) + 1) * RestartStride;
                 events.Restarted(LettaId.OfName($"{runId}:restart:{count}"), logged.At, recovered, Shown);
@@ -77,7 +80,7 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
     void Begin(RunStarted started, DateTimeOffset at)
     {
         options = started.Options;
-        shape = new MessageShape(options.MessageTypes);
+        shape = new MessageShape(options.MessageTypes, Summaries: options.CompactionMessages);
         clientTools.UnionWith(options.ClientTools.Select(tool => tool.Name));
         if (!options.Pings) return;
         count++;
@@ -110,6 +113,18 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
         var parts = returned.Message.Parts;
         if (options.StreamTokens) parts = parts.RemoveAll(part => part is ToolReturnPart result && clientResults.Contains(result.ToolCallId));
         if (!parts.IsEmpty) ShowWhole(returned with { Message = returned.Message with { Parts = parts } });
+    }
+
+    void Show(Compacted compacted, DateTimeOffset at)
+    {
+        if (options.CompactionMessages && shape.Shows(MessageTypes.Event))
+        {
+            count++;
+            events.Compaction(LettaId.OfName($"{compacted.Message.Id}:event"), at, runId, compacted.Stats, Shown);
+            frames.Commit(count);
+        }
+
+        ShowWhole(compacted);
     }
 
     void ShowWhole(MessageEvent stored) => ShowWhole(stored, shape);

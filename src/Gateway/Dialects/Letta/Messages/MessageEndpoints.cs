@@ -13,6 +13,7 @@ static class MessageEndpoints
     {
         var conversation = v1.MapGroup("/conversations/{conversation_id}").WithTags("conversations");
         conversation.MapPost("/messages", Send).WithName("conversations.messages.create");
+        conversation.MapPost("/messages/preview-raw-payload", Preview).WithName("conversations.messages.preview");
         conversation.MapGet("/messages", List).WithName("conversations.messages.list");
         conversation.MapPost("/stream", Retrieve).WithName("conversations.messages.stream");
         conversation.MapPost("/cancel", Cancel).WithName("conversations.cancel");
@@ -30,6 +31,16 @@ static class MessageEndpoints
         var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
         return await sender.Send(http, ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId), sending);
+    }
+
+    static async Task<IResult> Preview(HttpContext http, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
+    {
+        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
+        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
+        if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
+        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Preview(sending.ToRequest(NewId.At(time.GetUtcNow())));
+        return outcome.Accepted ? TypedResults.Json(outcome.Value.Payload) : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
     static async Task<IResult> List(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)

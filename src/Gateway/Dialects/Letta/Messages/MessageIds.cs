@@ -13,6 +13,9 @@ static class MessageIds
     /// <summary>The id of the approval request that an answer's calls are stored under: the one just below the answer's.</summary>
     public static Guid ApprovalRequest(Guid answerId) => With(answerId, low => (low & ~Mask) | ((low - 1) & Mask));
 
+    /// <summary>The id of the answer whose approval request has this id: the one just above.</summary>
+    public static Guid Answer(Guid approvalRequestId) => With(approvalRequestId, low => (low & ~Mask) | ((low + 1) & Mask));
+
     static Guid With(Guid id, Func<ulong, ulong> change)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
+using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 
@@ -15,7 +17,6 @@ sealed class MessageSender(
     TimeProvider time,
     IHostApplicationLifetime lifetime)
 {
-    const string NoAnswers = "Invalid approval response. Approval response message does not contain any approvals.";
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
 
     /// <param name="refuse">The route's own answer to a refusal, where it waits for JSON; null where it has none.</param>
@@ -24,8 +25,12 @@ sealed class MessageSender(
         HttpContext http, ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse = null)
     {
         if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
-        return sending.Streaming ? Stream(http, conversation, sending) : Wait(conversation, sending, refuse, http.RequestAborted);
+        return sending.Streaming ? Stream(http, conversation, sending) : Wait(http, conversation, sending, refuse);
     }
+
+    /// <summary>The public client counts its attempts. It does not say when the application itself tries again.</summary>
+    static bool SentAgain(HttpRequest request) =>
+        int.TryParse(request.Headers["X-Stainless-Retry-Count"], NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0;
 
     async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending)
     {
@@ -34,8 +39,8 @@ sealed class MessageSender(
         var tail = await streams.Tails.Listen(conversation.Id, runId);
         try
         {
-            if (sending.Answers is { IsEmpty: true }) return await Refuse(http, FailedInStream, NoAnswers);
-            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId));
+            if (sending.Answers is { IsEmpty: true }) return await Refuse(http, FailedInStream, LettaTexts.NoAnswers);
+            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId, SentAgain(http.Request)));
             if (outcome.Refusal is { } refusal) return await Refuse(http, conversation, refusal);
 
             if (outcome.Value!.Id == runId)
@@ -57,31 +62,58 @@ sealed class MessageSender(
     }
 
     async Task<IResult> Wait(
-        ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse, CancellationToken cancellationToken)
+        HttpContext http, ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse)
     {
-        if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(NoAnswers);
+        if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
         var runId = NewId.At(time.GetUtcNow());
         var collector = new RunCollector();
         using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
         await feeds.Attach(conversation.Id, reader);
         try
         {
-            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId));
+            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId, SentAgain(http.Request)));
             if (outcome.Refusal is { } refusal) throw refuse?.Invoke(refusal) ?? LettaException.Of(refusal, conversation.Path);
+            if (outcome.Value!.Id != runId) return await Repeat(http, outcome.Value, sending);
 
-            reader.Begin(outcome.Value!.FirstSeq, hot: true);
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-            var finished = await collector.Finished.WaitAsync(ending.Token);
-            if (finished.Error is { } error) throw LettaException.Of(error);
-            return LettaResponse.OfRun(finished, collector.Messages, new MessageShape(sending.Options.MessageTypes));
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
-        {
-            throw LettaException.Unavailable($"The server is stopping. Run {LettaId.Run(runId)} goes on without this request.");
+            reader.Begin(outcome.Value.FirstSeq, hot: true);
+            return await Answer(http, runId, collector, sending);
         }
         finally
         {
             feeds.Detach(conversation.Id, reader);
+        }
+    }
+
+    /// <summary>What was sent before is answered with what came of it then.</summary>
+    async Task<IResult> Repeat(HttpContext http, RunRecord run, Sending sending)
+    {
+        var collector = new RunCollector();
+        using var reader = readers.Create(run.Id, run.ConversationId, collector, told: () => { });
+        await feeds.Attach(run.ConversationId, reader);
+        try
+        {
+            reader.Begin(run.FirstSeq, hot: false);
+            return await Answer(http, run.Id, collector, sending);
+        }
+        finally
+        {
+            feeds.Detach(run.ConversationId, reader);
+        }
+    }
+
+    async Task<IResult> Answer(HttpContext http, Guid runId, RunCollector collector, Sending sending)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var finished = await collector.Finished.WaitAsync(ending.Token);
+            if (finished.Error is { } error) throw LettaException.Of(error).AfterEffect();
+            return LettaResponse.OfRun(finished, collector.Messages, new MessageShape(sending.Options.MessageTypes, Summaries: sending.Options.CompactionMessages));
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            var stopping = LettaException.Unavailable($"The server is stopping. Run {LettaId.Run(runId)} goes on without this request.");
+            throw sending.Key is null ? stopping.AfterEffect() : stopping;
         }
     }
 

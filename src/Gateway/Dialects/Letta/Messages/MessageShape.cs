@@ -6,7 +6,8 @@ namespace Conversations.Gateway.Dialects.Letta.Messages;
 /// <summary>Which API messages of stored ones are written.</summary>
 /// <param name="Types">The message types; null for all.</param>
 /// <param name="Waiting">Tool calls that an approval request shows, so that their answer does not show them again.</param>
-readonly record struct MessageShape(ImmutableArray<string>? Types = null, IReadOnlySet<string>? Waiting = null)
+/// <param name="Summaries">True: summaries are shown as such; false: as a user's message with the summary packed into it.</param>
+readonly record struct MessageShape(ImmutableArray<string>? Types = null, IReadOnlySet<string>? Waiting = null, bool Summaries = false)
 {
     /// <summary>The calls that the approval requests among these messages show.</summary>
     public static IReadOnlySet<string> WaitingIn(IEnumerable<MessageEvent> messages) =>

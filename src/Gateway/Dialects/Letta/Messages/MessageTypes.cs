@@ -11,4 +11,6 @@ static class MessageTypes
     public const string ToolReturn = "tool_return_message";
     public const string ApprovalRequest = "approval_request_message";
     public const string ApprovalResponse = "approval_response_message";
+    public const string Summary = "summary_message";
+    public const string Event = "event_message";
 }

@@ -49,6 +49,15 @@ static class MessageWriter
             case MessageTypes.System:
                 writer.WriteString("content"u8, message.Message.Text());
                 break;
+            case MessageTypes.Summary:
+                writer.WriteString("summary"u8, message.Message.Text());
+                writer.WritePropertyName("compaction_stats"u8);
+                if (StatsOf(message) is { } stats) SummaryText.Stats(stats).WriteTo(writer);
+                else writer.WriteNullValue();
+                break;
+            case MessageTypes.User when message.Message.Role == Role.Summary:
+                writer.WriteString("content"u8, SummaryText.Pack(message.Message, StatsOf(message)));
+                break;
             case MessageTypes.User:
                 writer.WritePropertyName("content"u8);
                 PartWriter.WriteContent(writer, parts);
@@ -76,6 +85,8 @@ static class MessageWriter
                 break;
         }
     }
+
+    static CompactionStats? StatsOf(ApiMessage message) => (message.Stored as Compacted)?.Stats;
 
     static void WriteAnswers(Utf8JsonWriter writer, ImmutableArray<ApprovalAnswer> answers)
     {

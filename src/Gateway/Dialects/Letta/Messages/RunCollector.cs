@@ -26,7 +26,7 @@ sealed class RunCollector : IRunSink
     {
         switch (logged.Event)
         {
-            case MessageAdded { Message.StepId: not null } or ToolReturned or ApprovalRequested:
+            case MessageAdded { Message.StepId: not null } or ToolReturned or ApprovalRequested or Compacted:
                 messages.Add((MessageEvent)logged.Event);
                 break;
             case RunFinished end:

@@ -23,6 +23,10 @@ sealed record SendBody
 
     public List<ClientToolBody>? ClientTools { get; init; }
 
+    public List<ClientSkillBody>? ClientSkills { get; init; }
+
+    public bool? IncludeCompactionMessages { get; init; }
+
     public string? OverrideModel { get; init; }
 
     public string? OverrideSystem { get; init; }
@@ -30,8 +34,13 @@ sealed record SendBody
     /// <summary>Another name of <see cref="OverrideSystem"/>.</summary>
     public string? System { get; init; }
 
+    /// <summary>Where the end of the run is to be told; only of sends that do not wait for it.</summary>
+    public string? CallbackUrl { get; init; }
+
     /// <summary>The agent whose default conversation <c>default</c> means.</summary>
     public string? AgentId { get; init; }
 }
 
 sealed record ClientToolBody(string? Name = null, string? Description = null, JsonElement? Parameters = null);
+
+sealed record ClientSkillBody(string? Name = null, string? Description = null, string? Location = null);

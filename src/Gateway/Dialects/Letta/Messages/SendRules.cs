@@ -12,7 +12,7 @@ static class SendRules
     [
         MessageTypes.System, MessageTypes.User, MessageTypes.Assistant, MessageTypes.Reasoning, "hidden_reasoning_message",
         MessageTypes.ToolCall, MessageTypes.ToolReturn, MessageTypes.ApprovalRequest, MessageTypes.ApprovalResponse,
-        "summary_message", "event_message",
+        MessageTypes.Summary, MessageTypes.Event,
     ];
 
     /// <param name="streaming">Whether the answer is to be a stream of events.</param>
@@ -95,6 +95,11 @@ static class SendRules
             MessageTypes = body.IncludeReturnMessageTypes is { } types ? [.. types] : null,
             Model = body.OverrideModel,
             System = body.OverrideSystem ?? body.System,
+            CompactionMessages = body.IncludeCompactionMessages == true,
+            ClientSkills = body.ClientSkills is { Count: > 0 } skills
+                ? [.. skills.Select((skill, index) => new ClientSkill(
+                    skill?.Name ?? throw Wrong($"client_skills[{index}].name", "Field required"), skill.Description, skill.Location))]
+                : null,
             ClientTools = [.. (body.ClientTools ?? []).Select((tool, index) => new ClientTool(
                 tool?.Name ?? throw Wrong($"client_tools[{index}].name", "Field required"), tool.Description, tool.Parameters))],
         };

@@ -13,11 +13,15 @@ sealed record Sending(
     RunOptions Options,
     bool Streaming)
 {
-    public SendRequest ToRequest(Guid runId) => new(
-        runId,
-        Messages,
-        Answers,
-        Options,
-        Options.Background ? RunKeys.OfRequest(Otids) : null,
-        [.. Otids.OfType<string>().Select(RunKeys.OfMessage).Distinct()]);
+    /// <summary>The same for every sending with these otids; null when a message has none.</summary>
+    public string? Key => RunKeys.OfRequest(Otids);
+
+    /// <param name="again">The client says that it has sent this before.</param>
+    public SendRequest ToRequest(Guid runId, bool again = false)
+    {
+        var mayRepeat = Options.Background || again;
+        IEnumerable<string> keys = Otids.OfType<string>().Select(RunKeys.OfMessage).Distinct();
+        if (!mayRepeat && Key is { } key) keys = keys.Append(key);
+        return new SendRequest(runId, Messages, Answers, Options, mayRepeat ? Key : null, [.. keys]);
+    }
 }

@@ -1,4 +1,7 @@
+using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Log;
+using Conversations.Runs;
+using Conversations.Steps;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +19,9 @@ static class RunEndpoints
         runs.MapGet("/{run_id}", Retrieve).WithName("runs.retrieve");
         runs.MapGet("/{run_id}/steps", ListSteps).WithName("runs.steps.list");
         runs.MapGet("/{run_id}/usage", RetrieveUsage).WithName("runs.usage.retrieve");
+        runs.MapGet("/{run_id}/metrics", RetrieveMetrics).WithName("runs.metrics.retrieve");
+        runs.MapGet("/{run_id}/trace", RetrieveTrace).WithName("runs.trace.retrieve");
+        runs.MapDelete("/{run_id}", Delete).WithName("runs.delete");
     }
 
     static Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken) =>
@@ -46,10 +52,13 @@ static class RunEndpoints
         return LettaResult.Json(run.ToWire(), LettaJson.Wire.RunDto);
     }
 
-    static async Task<IResult> ListSteps(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    static async Task<IResult> ListSteps(
+        HttpRequest request, IConversationReader store, IStepReader reader, CancellationToken cancellationToken)
     {
         var run = await Find(request, store, cancellationToken);
-        var steps = (await store.ReadSteps(run, cancellationToken)).Select(step => step.ToWire(run));
+        var found = await store.ReadSteps(run, cancellationToken);
+        var notes = (await reader.Notes([.. found.Select(step => step.Started.StepId)], cancellationToken)).ToDictionary(note => note.Id);
+        var steps = found.Select(step => step.ToWire(run, notes.GetValueOrDefault(step.Started.StepId)));
         var page = LettaPage.Of(steps, step => step.Id, new LettaQuery(request), absentLimit: 100, ascending: false);
         return LettaResult.Json(page, LettaJson.Wire.ListStepDto);
     }
@@ -60,6 +69,43 @@ static class RunEndpoints
         var steps = await store.ReadSteps(run, cancellationToken);
         var usage = steps.Aggregate(Usage.None, (sum, step) => sum.Add(step.Usage ?? Usage.None));
         return LettaResult.Json(RunUsageDto.Of(usage), LettaJson.Wire.RunUsageDto);
+    }
+
+    static async Task<IResult> RetrieveMetrics(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var run = await Find(request, store, cancellationToken);
+        var messages = await store.ReadMessages(
+            run.ConversationId, new MessagePage(Limit: LettaQuery.MaxPage, Ascending: true) { RunId = run.Id }, cancellationToken);
+        var tools = messages
+            .Select(logged => logged.Event)
+            .OfType<ToolReturned>()
+            .SelectMany(returned => returned.Message.Parts.OfType<ToolReturnPart>())
+            .Select(part => LettaId.Tool(ToolIds.Of(part.Name)))
+            .Distinct();
+        var metrics = new RunMetricsDto(
+            LettaId.Run(run.Id),
+            LettaId.Agent(run.AgentId),
+            WireTime.SinceEpoch(run.CreatedAt),
+            WireTime.Between(run.CreatedAt, run.CompletedAt),
+            (await store.ReadSteps(run, cancellationToken)).Count,
+            [.. tools]);
+        return LettaResult.Json(metrics, LettaJson.Wire.RunMetricsDto);
+    }
+
+    /// <summary>What went to the providers and came from them is not kept.</summary>
+    static async Task<IResult> RetrieveTrace(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    {
+        await Find(request, store, cancellationToken);
+        throw LettaException.NotImplemented("This server keeps no traces of runs.");
+    }
+
+    static async Task<IResult> Delete(
+        HttpRequest request, IConversationReader store, IRunEraser eraser, CancellationToken cancellationToken)
+    {
+        var run = await Find(request, store, cancellationToken);
+        if (!await eraser.Erase(run.Id, cancellationToken))
+            throw LettaException.Conflict($"Run {LettaId.Run(run.Id)} is in progress. Cancel it first.", run.Id);
+        return LettaResult.Null();
     }
 
     static async Task<RunRecord> Find(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)

@@ -1,11 +1,13 @@
 using Conversations.Log;
+using Conversations.Steps;
 using Conversations.Storage;
 
 namespace Conversations.Gateway.Dialects.Letta.Runs;
 
 static class StepProjection
 {
-    public static StepDto ToWire(this Step step, RunRecord run)
+    /// <param name="note">What was said of it; null when nothing was.</param>
+    public static StepDto ToWire(this Step step, RunRecord run, StepNote? note)
     {
         var wire = run.ToWire();
         var usage = RunUsageDto.Of(step.Usage ?? Usage.None);
@@ -32,6 +34,8 @@ static class StepProjection
             CompletionTokensDetails = usage.CompletionTokensDetails,
             ErrorType = error?.ErrorType,
             ErrorData = error,
+            Feedback = note?.Feedback,
+            Tags = [.. note?.Tags ?? []],
         };
     }
 

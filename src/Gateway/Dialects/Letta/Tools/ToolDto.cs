@@ -1,9 +1,13 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Conversations.Gateway.Dialects.Letta.Tools;
 
 sealed record ToolDto
 {
+    /// <summary>The type of the tools that clients have made.</summary>
+    public const string Custom = "custom";
+
     public required string Id { get; init; }
 
     public required string Name { get; init; }
@@ -18,15 +22,22 @@ sealed record ToolDto
 
     public string? SourceCode { get; init; }
 
-    public string SourceType { get; init; } = "python";
+    public string SourceType { get; init; } = ToolRules.DefaultSourceType;
 
     public string[] Tags { get; init; } = [];
 
-    public int ReturnCharLimit { get; init; } = 50_000;
+    public int ReturnCharLimit { get; init; } = ToolRules.DefaultReturnLimit;
 
     public bool? DefaultRequiresApproval { get; init; }
 
     public bool EnableParallelExecution { get; init; }
+
+    public JsonElement? PipRequirements { get; init; }
+
+    public JsonElement? NpmRequirements { get; init; }
+
+    [JsonPropertyName("metadata_")]
+    public JsonElement? Metadata { get; init; }
 
     public string? ProjectId { get; init; }
 

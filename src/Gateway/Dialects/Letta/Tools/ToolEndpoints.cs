@@ -7,39 +7,91 @@ namespace Conversations.Gateway.Dialects.Letta.Tools;
 
 static class ToolEndpoints
 {
+    const int SearchLimit = 50;
+
     public static void Map(RouteGroupBuilder v1)
     {
         var tools = v1.MapGroup("/tools").WithTags("tools");
         tools.MapGet("/", List).WithName("tools.list");
+        tools.MapPost("/", Create).WithName("tools.create");
+        tools.MapPut("/", Upsert).WithName("tools.upsert");
+        tools.MapGet("/count", Count).WithName("tools.count");
+        tools.MapPost("/search", Search).WithName("tools.search");
         tools.MapPost("/add-base-tools", AddBaseTools).WithName("tools.addBaseTools");
         tools.MapGet("/{tool_id}", Retrieve).WithName("tools.retrieve");
+        tools.MapPatch("/{tool_id}", Update).WithName("tools.update");
+        tools.MapDelete("/{tool_id}", Delete).WithName("tools.delete");
     }
 
-    static IResult List(HttpRequest request, IToolDirectory tools)
+    static async Task<IResult> List(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
-        var (name, search) = (query.Text("name"), query.Text("search"));
-        var (names, ids) = (query.Many("names"), query.Many("tool_ids"));
-        var (types, excluded) = (query.Many("tool_types"), query.Many("exclude_tool_types"));
-        var found = tools.List()
-            .Where(tool => name is null || tool.Name == name)
-            .Where(tool => search is null || tool.Name.Contains(search, StringComparison.OrdinalIgnoreCase))
-            .Where(tool => names is not { } some || some.Contains(tool.Name))
-            .Where(tool => ids is not { } some || some.Contains(LettaId.Tool(tool.Name)))
-            .Where(tool => types is not { } some || some.Contains(tool.Kind))
-            .Where(tool => excluded is not { } some || !some.Contains(tool.Kind))
-            .Select(tool => tool.ToWire());
+        var found = ToolFilters.Read(query).Apply(await tools.All(cancellationToken));
         return LettaResult.Json(LettaPage.Of(found, tool => tool.Id, query, absentLimit: 50), LettaJson.Wire.ListToolDto);
     }
 
-    /// <summary>The server's own tools are always there; a client that asks for them learns which they are.</summary>
-    static IResult AddBaseTools(IToolDirectory tools) =>
-        LettaResult.Json(tools.List().Select(tool => tool.ToWire()).ToList(), LettaJson.Wire.ListToolDto);
-
-    static IResult Retrieve(HttpRequest request, IToolDirectory tools)
+    static async Task<IResult> Count(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
-        var id = LettaId.Tool(request.Id("tool"));
-        var tool = tools.Find(id) ?? throw LettaException.NotFound("Tool", id);
-        return LettaResult.Json(tool.ToWire(), LettaJson.Wire.ToolDto);
+        var found = ToolFilters.Read(new LettaQuery(request)).Apply(await tools.All(cancellationToken));
+        return LettaResult.Json(found.Count(), LettaJson.Wire.Int32);
     }
+
+    static async Task<IResult> Search(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.Read(request, LettaJson.Body.ToolSearchBody, cancellationToken);
+        var filters = new ToolFilters { Search = body.Query, Types = body.ToolTypes, Tags = body.Tags };
+        var found = filters.Apply(await tools.All(cancellationToken)).Take(body.Limit ?? SearchLimit).Select(tool => new ToolFoundDto(tool, 1));
+        return LettaResult.Json(found.ToList(), LettaJson.Wire.ListToolFoundDto);
+    }
+
+    static async Task<IResult> Create(
+        HttpRequest request, ToolCatalog tools, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var tool = await Read(request, tools, time, cancellationToken);
+        var created = await grains.GetGrain<IToolGrain>(tool.Id).Create(tool);
+        return Answer(created ?? throw LettaException.Conflict($"There is a tool with the name '{tool.Name}' already."));
+    }
+
+    static async Task<IResult> Upsert(
+        HttpRequest request, ToolCatalog tools, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var tool = await Read(request, tools, time, cancellationToken);
+        return Answer(await grains.Put(tool));
+    }
+
+    /// <summary>The server's own tools are always there; a client that asks for them learns which they are.</summary>
+    static IResult AddBaseTools(ToolCatalog tools) => LettaResult.Json(tools.Servers(), LettaJson.Wire.ListToolDto);
+
+    static async Task<IResult> Retrieve(HttpRequest request, ToolCatalog tools) =>
+        LettaResult.Json(await tools.Get(request.Id("tool")), LettaJson.Wire.ToolDto);
+
+    static async Task<IResult> Update(HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = request.Id("tool");
+        var body = await RequestBody.Read(request, LettaJson.Body.ToolBody, cancellationToken);
+        await CheckIsClients(id, tools);
+        return Answer(await grains.ChangeTool(id, tool => ToolRules.Changed(tool, body)));
+    }
+
+    static async Task<IResult> Delete(HttpRequest request, ToolCatalog tools, IGrainFactory grains)
+    {
+        var id = request.Id("tool");
+        await CheckIsClients(id, tools);
+        await grains.GetGrain<IToolGrain>(id).Delete();
+        return LettaResult.Null();
+    }
+
+    static async Task<ToolState> Read(HttpRequest request, ToolCatalog tools, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var tool = ToolRules.New(await RequestBody.Read(request, LettaJson.Body.ToolBody, cancellationToken), time.GetUtcNow());
+        if (tools.IsServers(tool.Name)) throw LettaException.Conflict($"The server has a tool of its own with the name '{tool.Name}'.");
+        return tool;
+    }
+
+    static async Task CheckIsClients(Guid id, ToolCatalog tools)
+    {
+        if ((await tools.Get(id)).ToolType != ToolDto.Custom) throw LettaException.InvalidArgument("The server's own tools cannot be changed");
+    }
+
+    static IResult Answer(ToolState tool) => LettaResult.Json(tool.ToWire(), LettaJson.Wire.ToolDto);
 }

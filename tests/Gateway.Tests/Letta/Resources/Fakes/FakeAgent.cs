@@ -7,18 +7,23 @@ sealed class FakeAgent(FakeWorld world, Guid id) : IAgentGrain
 {
     public Task<AgentState?> Get() => Task.FromResult(world.Agents.GetValueOrDefault(id));
 
-    public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks)
+    public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks, AgentHistory? history)
     {
         foreach (var block in newBlocks) world.Blocks.Add(block.Id, block);
         world.Agents.Add(id, state with { BlockIds = [.. newBlocks.Select(block => block.Id), .. state.BlockIds] });
-        await new FakeConversation(world, id).Create(new NewConversation(id, new ConversationMetadata(), []));
+        await new FakeConversation(world, id).Create(new NewConversation(id, new ConversationMetadata(), [])
+        {
+            History = history?.Events ?? [],
+            HistoryOutOfContext = history?.OutOfContext ?? 0,
+        });
         return world.Agents[id];
     }
 
-    public Task<Outcome<AgentState>> Replace(AgentState state)
+    public Task<AgentState?> Replace(AgentState state)
     {
-        if (!world.Agents.ContainsKey(id)) return Task.FromResult<Outcome<AgentState>>(new NotFound("agent", id.ToString()));
-        return Task.FromResult<Outcome<AgentState>>(world.Agents[id] = state with { UpdatedAt = world.GetUtcNow() });
+        if (!world.Agents.TryGetValue(id, out var current) || current.Version != state.Version) return Task.FromResult<AgentState?>(null);
+        return Task.FromResult<AgentState?>(
+            world.Agents[id] = state with { UpdatedAt = world.GetUtcNow(), Version = current.Version + 1 });
     }
 
     public async Task<Outcome<AgentState>> Delete()

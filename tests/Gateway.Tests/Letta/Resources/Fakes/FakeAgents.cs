@@ -1,4 +1,6 @@
 using Conversations.Agents;
+using Conversations.Log;
+using Conversations.Storage;
 
 namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 
@@ -6,7 +8,13 @@ sealed class FakeAgents(FakeWorld world) : IAgentReader
 {
     public Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken)
     {
-        DateTimeOffset At(AgentState agent) => query.ByUpdate ? agent.UpdatedAt : agent.CreatedAt;
+        DateTimeOffset At(AgentState agent) => query.Order switch
+        {
+            AgentOrder.UpdatedAt => agent.UpdatedAt,
+            AgentOrder.LastRunAt => world.Runs.Where(run => run.AgentId == agent.Id).Max(run => run.CompletedAt)
+                ?? (query.Ascending ? DateTimeOffset.MaxValue : DateTimeOffset.MinValue),
+            _ => agent.CreatedAt,
+        };
         var matching = world.Agents.Values
             .Where(agent => query.Name is null || agent.Name == query.Name)
             .Where(agent => query.Tags is not { } tags
@@ -14,6 +22,25 @@ sealed class FakeAgents(FakeWorld world) : IAgentReader
             .Where(agent => query.Text is null || agent.Name.Contains(query.Text, StringComparison.OrdinalIgnoreCase))
             .Where(agent => query.BlockId is not { } block || agent.BlockIds.Contains(block));
         return Page(matching, At, agent => agent.Id, query.After, query.Before, query.Ascending, query.Limit);
+    }
+
+    public Task<int> CountAgents(CancellationToken cancellationToken) => Task.FromResult(world.Agents.Count);
+
+    public Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([.. world.Agents.Values.SelectMany(agent => agent.Tags).Distinct().Order(StringComparer.Ordinal)]);
+
+    public Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken)
+    {
+        var messages = from log in world.Logs
+                       let head = world.Heads[log.Key]
+                       where !head.Deleted && (query.AgentId ?? head.AgentId) == head.AgentId && (query.ConversationId ?? head.Id) == head.Id
+                       from logged in log.Value
+                       where logged.Event is MessageEvent
+                           && (query.Later is null || logged.At > query.Later.Event.At)
+                           && (query.Earlier is null || logged.At < query.Earlier.Event.At)
+                       select new MessagePlace(log.Key, logged);
+        var ordered = query.Ascending ? messages.OrderBy(place => place.Event.At) : messages.OrderByDescending(place => place.Event.At);
+        return Task.FromResult<IReadOnlyList<MessagePlace>>([.. ordered.Take(query.Limit)]);
     }
 
     public Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)

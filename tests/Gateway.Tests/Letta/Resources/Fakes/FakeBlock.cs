@@ -8,8 +8,12 @@ sealed class FakeBlock(FakeWorld world, Guid id) : IBlockGrain
 
     public Task<Outcome<BlockState>> Create(BlockState state) => Task.FromResult<Outcome<BlockState>>(world.Blocks[id] = state);
 
-    public Task<Outcome<BlockState>> Replace(BlockState state) => Task.FromResult<Outcome<BlockState>>(
-        world.Blocks.ContainsKey(id) ? world.Blocks[id] = state with { UpdatedAt = world.GetUtcNow() } : new NotFound("block", id.ToString()));
+    public Task<BlockState?> Replace(BlockState state)
+    {
+        if (!world.Blocks.TryGetValue(id, out var current) || current.Version != state.Version) return Task.FromResult<BlockState?>(null);
+        return Task.FromResult<BlockState?>(
+            world.Blocks[id] = state with { UpdatedAt = world.GetUtcNow(), Version = current.Version + 1 });
+    }
 
     public Task<BlockEdit> Edit(BlockChange change) => throw new NotSupportedException();
 

@@ -29,7 +29,12 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
         };
         var system = new Message(Guid.NewGuid(), Role.System, [new TextPart(agent.System)], world.GetUtcNow());
         return Accept(world.Commit(
-            head, new ConversationCreated(agent.Id, conversation.Metadata, head.IsolatedBlockIds), new MessageAdded(system)));
+            head with { ContextFrom = 3 + conversation.HistoryOutOfContext },
+            [
+                new ConversationCreated(agent.Id, conversation.Metadata, head.IsolatedBlockIds),
+                new MessageAdded(system),
+                .. conversation.History,
+            ]));
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata)
@@ -47,6 +52,16 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
     public Task<Outcome<RunRecord>> Send(SendRequest request) => throw new NotSupportedException();
 
     public Task<Outcome<RunRecord>> Cancel(Guid? runId) => throw new NotSupportedException();
+
+    public Task<Outcome<Compaction>> Compact(CompactionRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Reset() => throw new NotSupportedException();
+
+    public Task<Outcome<CompiledPrompt>> Recompile(bool dryRun) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo) => throw new NotSupportedException();
+
+    public Task<Outcome<ModelRequest>> Preview(SendRequest request) => throw new NotSupportedException();
 
     public Task<Streamed?> InFlight() => throw new NotSupportedException();
 

@@ -33,18 +33,33 @@ sealed class FakeConversations(FakeWorld world) : IConversationReader
     {
         var messages = world.Logs[conversationId]
             .Where(logged => logged.Event is MessageEvent)
-            .Where(logged => logged.Seq > (page.After ?? 0) && logged.Seq < (page.Before ?? long.MaxValue));
+            .Where(logged => logged.Seq > (page.After ?? 0) && logged.Seq < (page.Before ?? long.MaxValue))
+            .Where(logged => page.RunId is null || ((MessageEvent)logged.Event).Message.RunId == page.RunId);
         return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. Ordered(messages, logged => logged.Seq, page.Ascending).Take(page.Limit)]);
     }
 
-    public Task<MessagePlace?> FindMessage(Guid messageId, CancellationToken cancellationToken) => Task.FromResult((
+    public Task<MessagePlace?> FindMessage(Guid messageId, Guid? conversationId, CancellationToken cancellationToken) => Task.FromResult((
         from log in world.Logs
+        where (conversationId ?? log.Key) == log.Key
         from logged in log.Value
         where logged.Event is MessageEvent stored && stored.Message.Id == messageId
         select new MessagePlace(log.Key, logged)).FirstOrDefault());
 
-    public Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken)
+    {
+        var found = from log in world.Logs
+                    let head = world.Heads[log.Key]
+                    where !head.Deleted && (search.AgentId ?? head.AgentId) == head.AgentId && (search.ConversationId ?? head.Id) == head.Id
+                    from logged in log.Value
+                    where logged.Event is MessageEvent stored
+                        && search.Roles.Contains(stored.Message.Role)
+                        && (search.From ?? logged.At) <= logged.At
+                        && (search.To ?? logged.At) >= logged.At
+                        && stored.Message.Text().Contains(search.Text ?? "", StringComparison.OrdinalIgnoreCase)
+                    orderby logged.At descending
+                    select logged;
+        return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. found.Take(search.Limit)]);
+    }
 
     public Task<RunRecord?> FindRun(Guid runId, CancellationToken cancellationToken) =>
         Task.FromResult(world.Runs.FirstOrDefault(run => run.Id == runId));

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Conversations.Agents;
+using Conversations.Steps;
+using Conversations.Tools;
 
 namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 
@@ -21,6 +23,8 @@ public class FakeGrains : DispatchProxy
         var grain = targetMethod!.GetGenericArguments()[0];
         if (grain == typeof(IAgentGrain)) return new FakeAgent(world, key);
         if (grain == typeof(IBlockGrain)) return new FakeBlock(world, key);
+        if (grain == typeof(IToolGrain)) return new FakeTool(world, key);
+        if (grain == typeof(IStepGrain)) return new FakeStep(world, key);
         if (grain == typeof(IConversationGrain)) return new FakeConversation(world, key);
         throw new NotSupportedException(grain.Name);
     }

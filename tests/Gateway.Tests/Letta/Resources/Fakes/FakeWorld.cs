@@ -2,13 +2,14 @@ using System.Text.Json;
 using Conversations.Agents;
 using Conversations.Log;
 using Conversations.Models;
+using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
 
 namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 
 /// <summary>What a server knows, in memory: the grains of the fake factory write it and the fake readers read it.</summary>
-public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
+public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory, IToolReader
 {
     static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, 250, TimeSpan.Zero);
     static readonly JsonElement NoArguments = JsonElement.Parse("""{"type":"object","properties":{}}""");
@@ -19,11 +20,15 @@ public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
 
     public Dictionary<Guid, BlockState> Blocks { get; } = [];
 
+    public Dictionary<Guid, ToolState> Tools { get; } = [];
+
     public Dictionary<Guid, ConversationHead> Heads { get; } = [];
 
     public Dictionary<Guid, List<LoggedEvent>> Logs { get; } = [];
 
     public List<RunRecord> Runs { get; } = [];
+
+    public Dictionary<Guid, StepNote> Notes { get; } = [];
 
     /// <summary>Thrown by the next reads of the store.</summary>
     public Exception? Fault { get; set; }
@@ -50,6 +55,9 @@ public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory
         new("memory_replace", "Replaces text of a block.", NoArguments, "letta_memory_core", ReadOnly: false),
         new("roll_dice", "Rolls dice.", NoArguments, "letta_builtin", ReadOnly: false),
     ];
+
+    public Task<IReadOnlyList<ToolState>> ListTools(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ToolState>>([.. Tools.Values.OrderBy(tool => tool.CreatedAt)]);
 
     /// <summary>Commits events to a conversation's log.</summary>
     public ConversationHead Commit(ConversationHead head, params LogEvent[] events)

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Models;
+using Conversations.Runs;
+using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
 using Microsoft.AspNetCore.Builder;
@@ -46,8 +48,11 @@ public sealed class LettaServer : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(world);
         builder.Services.AddSingleton<IModelDirectory>(world);
         builder.Services.AddSingleton<IToolDirectory>(world);
+        builder.Services.AddSingleton<IToolReader>(world);
         builder.Services.AddSingleton<IConversationReader>(new FakeConversations(world));
         builder.Services.AddSingleton<IAgentReader>(new FakeAgents(world));
+        builder.Services.AddSingleton<IStepReader>(new FakeSteps(world));
+        builder.Services.AddSingleton<IRunEraser>(new FakeSteps(world));
         builder.Services.AddSingleton(FakeGrains.Of(world));
         builder.Services.AddGateway(builder.Configuration);
 
@@ -61,6 +66,8 @@ public sealed class LettaServer : IAsyncDisposable
     public Task<Answer> Delete(string path) => Send("DELETE", path);
 
     public Task<Answer> Post(string path, string? body = null) => Send("POST", path, body);
+
+    public Task<Answer> Put(string path, string? body = null) => Send("PUT", path, body);
 
     public Task<Answer> Patch(string path, string? body = null) => Send("PATCH", path, body);
 

@@ -1,0 +1,33 @@
+using Conversations.Gateway.Dialects.Letta.Conversations;
+using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Log;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Letta.Import;
+
+/// <summary>Takes over a conversation from another server. Letta has no such route; this is how its users bring their conversations here.</summary>
+static class ImportEndpoints
+{
+    public static void Map(RouteGroupBuilder v1) =>
+        v1.MapPost("/conversations/import", Import).WithTags("conversations").WithName("conversations.import");
+
+    static async Task<IResult> Import(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
+        var body = await RequestBody.Read(request, MessageJson.Wire.ImportBody, cancellationToken);
+        var history = ListedHistory.Of(body.Messages ?? throw SendRules.Wrong("messages", "Field required"));
+        if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
+
+        var metadata = new ConversationMetadata(body.Summary, body.Description);
+        var outcome = await grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow()))
+            .Create(new NewConversation(agentId, metadata, []) { History = history });
+        return outcome.Refusal switch
+        {
+            null => LettaResult.Json(outcome.Value!.ToWire(), LettaJson.Wire.ConversationDto),
+            NotFound { What: "agent" } => throw LettaException.AgentNotFound(),
+            var refusal => throw LettaException.Of(refusal, named),
+        };
+    }
+}

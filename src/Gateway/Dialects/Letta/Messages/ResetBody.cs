@@ -1,0 +1,3 @@
+namespace Conversations.Gateway.Dialects.Letta.Messages;
+
+sealed record ResetBody(bool? AddDefaultInitialMessages = null);

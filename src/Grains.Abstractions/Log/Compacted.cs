@@ -1,0 +1,16 @@
+namespace Conversations.Log;
+
+/// <summary>Older messages gave way to a summary: the model now sees the system message, the summary, and what follows <paramref name="KeptFrom"/>.</summary>
+/// <param name="Message">The summary, of role <see cref="Role.Summary"/>.</param>
+/// <param name="KeptFrom">Seq of the oldest message that stays; that of this event where none does.</param>
+[Immutable]
+public sealed record Compacted(Message Message, long KeptFrom, CompactionStats Stats) : MessageEvent(Message);
+
+/// <param name="Trigger"><c>manual</c>, <c>post_step_context_check</c> (nearly full) or <c>context_window_exceeded</c> (the model refused it).</param>
+/// <param name="TokensBefore">Tokens that the model saw, as its provider counted them, or roughly where it did not.</param>
+/// <param name="TokensAfter">Tokens that it sees now, roughly.</param>
+/// <param name="ContextWindow">Tokens that it may see; 0 when not known.</param>
+/// <param name="MessagesBefore">Messages that it saw, the system message included.</param>
+/// <param name="MessagesAfter">Messages that it sees now, system message and summary included.</param>
+[Immutable]
+public sealed record CompactionStats(string Trigger, long TokensBefore, long TokensAfter, int ContextWindow, int MessagesBefore, int MessagesAfter);

@@ -1,0 +1,149 @@
+using Conversations.Agents;
+using Conversations.Compacting;
+using Conversations.Grains.Agents;
+using Conversations.Grains.Core;
+using Conversations.Grains.Models;
+using Conversations.Log;
+using Conversations.Storage;
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>Keeps the window short: has older messages summarised, when somebody asks and when the window is nearly full.</summary>
+public sealed partial class ConversationGrain
+{
+    public async Task<Outcome<Compaction>> Compact(CompactionRequest request)
+    {
+        if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
+        if (state.Head!.Run is { } active) return new Busy(active.RunId);
+        if (await Agent() is not { } agent) return new NotFound("agent", state.Head.AgentId.ToString());
+
+        var before = state.Context.Count + 1;
+        var settings = CompactionSettings.Of(agent.Compaction, request.Settings);
+        if (CompactionPlan.Of(state, settings.Mode, settings.SlidingWindowPercentage) is not { } plan) return new NothingToCompact(before);
+        if (ModelOf(agent) is not { } model) return new UnknownModel(HandleOf(agent));
+
+        try
+        {
+            var summary = await new Summarizer(models).Summarize(state, plan.Evicted, settings, model, CancellationToken.None);
+            await Shorten("manual", summary, plan, agent, state.Head.SummarySeq);
+            return new Compaction(summary, before, state.Context.Count + 1);
+        }
+        catch (ModelException failure)
+        {
+            return new ModelRefused(ErrorOf(failure, afterOutput: false));
+        }
+    }
+
+    public async Task<Outcome<CompiledPrompt>> Recompile(bool dryRun)
+    {
+        if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
+        if (await Agent() is not { } agent) return new NotFound("agent", state.Head!.AgentId.ToString());
+
+        var text = await CompileSystem(agent);
+        if (dryRun) return new CompiledPrompt(text);
+        var decision = await Take(() => new Recompile(text));
+        return decision.Refusal is { } refused ? refused : new CompiledPrompt(text);
+    }
+
+    public async Task<Outcome<ConversationHead>> Reset()
+    {
+        if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
+        if (await Agent() is not { } agent) return new NotFound("agent", state.Head!.AgentId.ToString());
+
+        var text = await CompileSystem(agent);
+        return await Change(() => new Reset(text));
+    }
+
+    public async Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo)
+    {
+        if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
+        var end = upTo is { } last ? state.Context.FindIndex(entry => entry.Message.Id == last) : state.Context.Count - 1;
+        if (upTo is not null && end < 0) return new NotFound("message", upTo.ToString()!);
+        var taken = await Events(state.Context.Take(end + 1));
+
+        // The settings belong to what was said under them; the summary and the rest name the conversation that was left.
+        var metadata = new ConversationMetadata(
+            Model: state.Head!.Metadata.Model,
+            ModelSettings: state.Head.Metadata.ModelSettings,
+            ContextWindowLimit: state.Head.Metadata.ContextWindowLimit);
+        return await GrainFactory.GetGrain<IConversationGrain>(newId).Create(
+            new NewConversation(state.Head.AgentId, metadata, []) { History = [.. taken] });
+    }
+
+    /// <summary>The events that brought these messages, in the same order.</summary>
+    async Task<IEnumerable<LogEvent>> Events(IEnumerable<ContextMessage> messages)
+    {
+        var wanted = messages.Select(entry => entry.Seq).ToList();
+        if (wanted.Count == 0) return [];
+        var found = new Dictionary<long, LogEvent>();
+        var (from, last) = (wanted.Min(), wanted.Max());
+        while (from <= last && await reader.ReadLog(state.Id, from, PageSize, CancellationToken.None) is { Count: > 0 } page)
+        {
+            foreach (var logged in page) found[logged.Seq] = logged.Event;
+            from = page[^1].Seq + 1;
+        }
+
+        return wanted.Select(seq => found[seq]);
+    }
+
+    public async Task<Outcome<ModelRequest>> Preview(SendRequest request)
+    {
+        if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
+        var prepared = await Prepare(request.Options);
+        if (prepared.Value is not { } setup) return prepared.Refusal!;
+        if (setup.Model.Client.GetService<IRequestPreview>() is not { } provider) return new NoPreview(setup.Model.Info.Handle);
+
+        var send = new Send(request, setup.Model.Info.Handle, 0, setup.Traits, NewId.At(time.GetUtcNow()));
+        var decision = Decider.Decide(state, send, time.GetUtcNow());
+        if (decision.Refusal is { } refused) return refused;
+
+        var seq = state.Head!.LastSeq;
+        var then = decision.Events.Aggregate(state, (before, item) => before.Apply(new LoggedEvent(++seq, time.GetUtcNow(), item)));
+        return new ModelRequest(provider.Preview(Prompt.Of(then, SystemOf(request.Options)), setup.Options));
+    }
+
+    /// <summary>Makes room before a model call, as long as there is something that can go.</summary>
+    /// <returns>True when the window is shorter now.</returns>
+    async Task<bool> MakeRoom(string trigger, RunSetup setup, CancellationToken cancellationToken)
+    {
+        var settings = CompactionSettings.Of(setup.Agent.Compaction, null);
+        if (CompactionPlan.Of(state, settings.Mode, settings.SlidingWindowPercentage) is not { } plan) return false;
+
+        var before = state.Head!.SummarySeq;
+        string summary;
+        try
+        {
+            summary = await new Summarizer(models).Summarize(state, plan.Evicted, settings, setup.Model, cancellationToken);
+        }
+        catch (ModelException failure)
+        {
+            LogCompactionFailed(logger, state.Id, failure);
+            // A window that still fits is better kept whole; one that does not must shrink, or the conversation could never go on.
+            if (trigger == NearlyFull) return false;
+            summary = "(No summary could be made of the messages before this point.)";
+        }
+
+        await Shorten(trigger, summary, plan, setup.Agent, before);
+        return state.Head!.SummarySeq != before;
+    }
+
+    async Task Shorten(string trigger, string summary, CompactionPlan plan, AgentState agent, long summarySeq)
+    {
+        var system = await CompileSystem(agent);
+        var window = state.Head!.ContextWindow;
+        await Take(() => new Compact(trigger, summary, plan, summarySeq, window, system, NewId.At(time.GetUtcNow())));
+    }
+
+    async Task<string> CompileSystem(AgentState agent)
+    {
+        var hidden = Math.Max(0, state.Head!.MessageCount - state.Context.Count - 1);
+        return SystemPrompt.Compile(agent, [.. (await Visible(agent)).Values], NameFor(agent.Id), hidden, time.GetUtcNow());
+    }
+
+    Task<AgentState?> Agent() => GrainFactory.GetGrain<IAgentGrain>(state.Head!.AgentId).Get();
+
+    string HandleOf(AgentState agent) => state.Head!.Metadata.Model ?? agent.Model ?? models.DefaultHandle;
+
+    Model? ModelOf(AgentState agent) => models.Find(HandleOf(agent));
+}
