@@ -3,6 +3,7 @@ using Conversations.Bench.Load;
 using Conversations.Bench.Load.All;
 using Conversations.Bench.Load.FanOut;
 using Conversations.Bench.Load.Idle;
+using Conversations.Bench.Load.Length;
 using Conversations.Bench.Load.Model;
 using Conversations.Bench.Load.Relay;
 using Conversations.Bench.Load.Turns;
@@ -14,7 +15,8 @@ const string Usage = """
       turns   --url URL [--relay URL] [--concurrency 1,16,64,256] [--seconds 3] [--rounds 5] [--per 1]
       fanout  --url URL [--relay URL] [--streams 1,100,1000] [--rounds 3]
       idle    --url URL --pid PID [--idle-conversations 2000,10000] [--idle-streams 200,1000]
-      all     --silo path/to/Silo.dll                          starts model, relay and server, runs the three, stops them
+      length  --url URL [--messages 5000] [--rounds 5]         a long conversation beside a short one
+      all     --silo path/to/Silo.dll                          starts model, relay and server, runs the four, stops them
     turns and fanout take [--pid PID] [--relay-pid PID] for CPU figures and [--handle openai/bench] for the model.
     """;
 
@@ -49,6 +51,7 @@ Task RunAsync(string command) => command switch
     "relay" => RelayAsync(),
     "turns" => TurnsCommand.RunAsync(Server(), Relay(""), arguments, stop.Token),
     "fanout" => FanOutCommand.RunAsync(Server(), Relay("/fan"), arguments, stop.Token),
+    "length" => LengthCommand.RunAsync(Server(), arguments, stop.Token),
     "idle" => IdleCommand.RunAsync(Server(), arguments, stop.Token),
     "all" => AllCommand.RunAsync(arguments, stop.Token),
     _ => throw new ArgumentException($"No command '{command}'.\n{Usage}"),

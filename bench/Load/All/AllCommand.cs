@@ -1,5 +1,6 @@
 using Conversations.Bench.Load.FanOut;
 using Conversations.Bench.Load.Idle;
+using Conversations.Bench.Load.Length;
 using Conversations.Bench.Load.Turns;
 
 namespace Conversations.Bench.Load.All;
@@ -40,6 +41,8 @@ public sealed class AllCommand
                 [Self, "relay", "--port", $"{port}", "--model", Model], [("DOTNET_gcServer", "1"), ("DOTNET_gcConcurrent", "1")], port, cancellationToken);
             Console.WriteLine("### Turns\n");
             await TurnsCommand.RunAsync(Target(server), Target(relay), arguments, cancellationToken);
+            Console.WriteLine("### Length\n");
+            await LengthCommand.RunAsync(Target(server), arguments, cancellationToken);
             Console.WriteLine("### Fan-out\n");
             await FanOutCommand.RunAsync(Target(server), Target(relay, "/fan"), arguments, cancellationToken);
         }
