@@ -7,5 +7,5 @@ namespace Conversations.Grains.Models;
 public interface IRequestPreview
 {
     /// <summary>The body that a call would send to the provider. Sends nothing.</summary>
-    JsonElement Preview(IEnumerable<ChatMessage> messages, ChatOptions options);
+    Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Anthropic;
+using Anthropic.Core;
 using Anthropic.Exceptions;
 using Anthropic.Models.Messages;
 using Conversations.Grains.Models;
@@ -11,7 +13,7 @@ namespace Conversations.Silo.Models.Anthropic;
 
 /// <summary>Anthropic's package as <see cref="Model"/> promises it: tool calls as they stream, one last update, failures by kind.</summary>
 internal sealed class AnthropicChatClient(AnthropicClient client, ModelInfo info, string apiKey)
-    : StreamedChatClient(ProviderNames.Anthropic, null, info.Name)
+    : StreamedChatClient(ProviderNames.Anthropic, null, info.Name), IRequestPreview
 {
     private readonly IChatClient _inner = client.AsIChatClient(info.Name, info.MaxOutputTokens);
 
@@ -41,6 +43,28 @@ internal sealed class AnthropicChatClient(AnthropicClient client, ModelInfo info
         if (reason is null) throw Failures.BadAnswer(ProviderNames.Anthropic, "The answer broke off before its end.");
         if (!anyContent && reason == ChatFinishReason.Stop) throw Failures.EmptyAnswer(ProviderNames.Anthropic);
         yield return new ChatResponseUpdate(ChatRole.Assistant, usage is null ? [] : [new UsageContent(usage)]) { FinishReason = reason };
+    }
+
+    /// <summary>The package writes its requests itself, so it is let write one that goes nowhere.</summary>
+    public async Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+    {
+        using var capture = new RequestCapture();
+        using var http = new HttpClient(capture);
+        using var nowhere = new AnthropicClient(new ClientOptions { HttpClient = http, ApiKey = "none", MaxRetries = 0 });
+        var request = AnthropicRequest.Create(messages, options);
+        try
+        {
+            await foreach (var _ in nowhere.AsIChatClient(info.Name, info.MaxOutputTokens)
+                .GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception) when (capture.Body is not null && !cancellationToken.IsCancellationRequested)
+        {
+            // The capture ends the call by failing it.
+        }
+
+        return capture.Body ?? throw new InvalidOperationException("Anthropic's package made no request.");
     }
 
     private static List<AIContent> Shown(ChatResponseUpdate update, ToolUseReader calls)

@@ -17,11 +17,11 @@ internal sealed class EchoChatClient(EchoOptions limits, TimeProvider time) : St
     private const int Breath = 256;
 
     /// <summary>As a server of the OpenAI wire would be asked: this model has no wire of its own.</summary>
-    public JsonElement Preview(IEnumerable<ChatMessage> messages, ChatOptions options)
+    public Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
         new RequestWriter(namesCompletionTokens: false).Write(buffer, ModelName, messages, options);
-        return JsonElement.Parse(buffer.Written.Span);
+        return Task.FromResult(JsonElement.Parse(buffer.Written.Span));
     }
 
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(

@@ -39,11 +39,11 @@ internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
         yield return answer.Finish();
     }
 
-    public JsonElement Preview(IEnumerable<ChatMessage> messages, ChatOptions options)
+    public Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
         new RequestWriter(endpoint.NamesCompletionTokens).Write(buffer, ModelName, messages, options);
-        return JsonElement.Parse(buffer.Written.Span);
+        return Task.FromResult(JsonElement.Parse(buffer.Written.Span));
     }
 
     // The request is let go when the answer begins: an answer may take minutes, and the request's buffer be large.
