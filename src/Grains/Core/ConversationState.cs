@@ -28,6 +28,9 @@ public sealed record ConversationState(Guid Id, ConversationHead? Head, Message?
         ? counted.ContextTokens + Context.Where(message => message.Seq > counted.CountedSeq).Sum(message => (long)message.Tokens)
         : SystemTokens + Context.Sum(message => (long)message.Tokens);
 
+    /// <summary>Of the window what a compaction keeps: from a seq on, without the summary that is replaced.</summary>
+    public IEnumerable<ContextMessage> KeptFrom(long seq) => Context.Where(message => message.Seq >= seq && message.Seq != Head!.SummarySeq);
+
     /// <summary>The window without the messages of other runs, but for the calls that this one answers.</summary>
     public ConversationState OfRun(Guid runId)
     {

@@ -11,7 +11,7 @@ public static partial class Decider
         // Written about a window that is no more.
         if (head.SummarySeq != compact.SummarySeq || compact.Plan.KeptFrom <= head.ClearedSeq) return Decision.Nothing;
 
-        var kept = state.Context.Where(message => message.Seq >= compact.Plan.KeptFrom && message.Seq != head.SummarySeq).ToList();
+        var kept = state.KeptFrom(compact.Plan.KeptFrom).ToList();
         var summary = new Message(new Ids(compact.Seed).Next(), Role.Summary, [new TextPart(compact.Summary)], now)
         {
             RunId = head.Run?.RunId,

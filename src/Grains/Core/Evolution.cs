@@ -53,10 +53,9 @@ public static class Evolution
 
     static ConversationState Shorten(ConversationState state, ConversationHead head, Compacted compacted, long seq)
     {
-        var kept = state.Context.Where(message => message.Seq >= compacted.KeptFrom && message.Seq != head.SummarySeq);
         return state with
         {
-            Context = [new ContextMessage(seq, compacted.Message), .. kept],
+            Context = [new ContextMessage(seq, compacted.Message), .. state.KeptFrom(compacted.KeptFrom)],
             Head = head with
             {
                 MessageCount = head.MessageCount + 1,

@@ -21,7 +21,7 @@ public sealed partial class ConversationGrain
         var before = state.Context.Count + 1;
         var settings = CompactionSettings.Of(agent.Compaction, request.Settings);
         if (CompactionPlan.Of(state, settings.Mode, settings.SlidingWindowPercentage) is not { } plan) return new NothingToCompact(before);
-        if (ModelOf(agent) is not { } model) return new UnknownModel(HandleOf(agent));
+        if (models.Find(HandleOf(agent)) is not { } model) return new UnknownModel(HandleOf(agent));
 
         try
         {
@@ -76,14 +76,7 @@ public sealed partial class ConversationGrain
     {
         var wanted = messages.Select(entry => entry.Seq).ToList();
         if (wanted.Count == 0) return [];
-        var found = new Dictionary<long, LogEvent>();
-        var (from, last) = (wanted.Min(), wanted.Max());
-        while (from <= last && await reader.ReadLog(state.Id, from, PageSize, CancellationToken.None) is { Count: > 0 } page)
-        {
-            foreach (var logged in page) found[logged.Seq] = logged.Event;
-            from = page[^1].Seq + 1;
-        }
-
+        var found = (await ReadLog(wanted.Min(), wanted.Max(), CancellationToken.None)).ToDictionary(logged => logged.Seq, logged => logged.Event);
         return wanted.Select(seq => found[seq]);
     }
 
@@ -144,6 +137,4 @@ public sealed partial class ConversationGrain
     Task<AgentState?> Agent() => GrainFactory.GetGrain<IAgentGrain>(state.Head!.AgentId).Get();
 
     string HandleOf(AgentState agent) => state.Head!.Metadata.Model ?? agent.Model ?? models.DefaultHandle;
-
-    Model? ModelOf(AgentState agent) => models.Find(HandleOf(agent));
 }

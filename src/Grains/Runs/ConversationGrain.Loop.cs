@@ -112,8 +112,8 @@ public sealed partial class ConversationGrain
     async Task<Outcome<RunSetup>> Prepare(RunOptions options)
     {
         var head = state.Head!;
-        if (await GrainFactory.GetGrain<IAgentGrain>(head.AgentId).Get() is not { } agent) return new NotFound("agent", head.AgentId.ToString());
-        var handle = options.Model ?? head.Metadata.Model ?? agent.Model ?? models.DefaultHandle;
+        if (await Agent() is not { } agent) return new NotFound("agent", head.AgentId.ToString());
+        var handle = options.Model ?? HandleOf(agent);
         if (models.Find(handle) is not { } model) return new UnknownModel(handle);
         var custom = await Task.WhenAll(agent.ToolIds.Select(id => GrainFactory.GetGrain<IToolGrain>(id).Get()));
         return RunSetup.Of(agent, model, options, head.Metadata, toolbox, custom.OfType<ToolState>());

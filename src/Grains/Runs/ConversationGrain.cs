@@ -228,23 +228,26 @@ public sealed partial class ConversationGrain(
         if (await reader.Find(id, cancellationToken) is not { } head) return ConversationState.Empty(id);
 
         var system = await reader.ReadLog(id, head.RecompiledSeq > 0 ? head.RecompiledSeq : head.SystemSeq, 1, cancellationToken);
-        var window = new List<LoggedEvent>();
-        for (var from = head.ContextFrom; from > 0 && from <= head.LastSeq;)
-        {
-            var page = await reader.ReadLog(id, from, PageSize, cancellationToken);
-            if (page.Count == 0) break;
-            window.AddRange(page);
-            from = page[^1].Seq + 1;
-        }
-
         // Events after the head would belong to a commit that another owner made in between; its fence will tell.
-        window.RemoveAll(logged => logged.Seq > head.LastSeq);
+        List<LoggedEvent> window = head.ContextFrom > 0 ? await ReadLog(head.ContextFrom, head.LastSeq, cancellationToken) : [];
         return Evolution.Restore(head, system switch
         {
             [{ Event: MessageEvent first }] => first.Message,
             [{ Event: SystemRecompiled again }] => again.Message,
             _ => null,
         }, window);
+    }
+
+    async Task<List<LoggedEvent>> ReadLog(long from, long last, CancellationToken cancellationToken)
+    {
+        var events = new List<LoggedEvent>();
+        while (from <= last && await reader.ReadLog(this.GetPrimaryKey(), from, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            events.AddRange(page.TakeWhile(logged => logged.Seq <= last));
+            from = page[^1].Seq + 1;
+        }
+
+        return events;
     }
 
     /// <summary>What the conversation is called in its system message.</summary>

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Conversations.Agents;
-using Conversations.Log;
 using Conversations.Storage;
 
 namespace Conversations.Silo.Storage;
@@ -90,7 +89,7 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
                 EarlierSeq = query.Earlier?.Event.Seq,
                 query.Limit,
             },
-            Message,
+            ConversationReader.PlaceOf,
             cancellationToken);
     }
 
@@ -143,11 +142,6 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             || (query.MatchAllTags ? tags.All(tag => agent.Tags.Contains(tag)) : tags.Any(tag => agent.Tags.Contains(tag))));
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
-
-    private static MessagePlace Message(DbDataReader row) => new(
-        Guid.Parse(row.GetString(3)),
-        new LoggedEvent(
-            row.GetInt64(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero), StoredJson.Read<LogEvent>(row.GetFieldValue<byte[]>(2))));
 
     private static AgentState Agent(DbDataReader row) => GrainJson.Read<AgentRecord>(row.GetFieldValue<byte[]>(0)).State!;
 

@@ -58,8 +58,11 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
         {new Where("message_id = @Id").And(conversationId is not null, "conversation_id = @ConversationId")} order by created_at limit 1
         """,
         new { Id = messageId.ToString(), ConversationId = conversationId?.ToString() },
-        row => new MessagePlace(Guid.Parse(row.GetString(3)), Event(row)),
+        PlaceOf,
         cancellationToken);
+
+    /// <summary>From seq, created_at, payload and conversation_id, in this order.</summary>
+    internal static MessagePlace PlaceOf(DbDataReader row) => new(Guid.Parse(row.GetString(3)), Event(row));
 
     private static T Record<T>(DbDataReader row) => StoredJson.Read<T>(row.GetFieldValue<byte[]>(0));
 

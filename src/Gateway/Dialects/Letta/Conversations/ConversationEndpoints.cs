@@ -23,10 +23,16 @@ static class ConversationEndpoints
         var body = await RequestBody.ReadOptional(request, LettaJson.Body.ConversationBody, cancellationToken) ?? new ConversationBody();
         var metadata = body.ForNew();
         var isolated = body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? [];
+        return await Make(named, agentId => new NewConversation(agentId, metadata, isolated), grains, time);
+    }
+
+    /// <param name="named">The agent's id as the client wrote it.</param>
+    /// <exception cref="LettaException">404: no such agent. 400: a block that the agent has not.</exception>
+    public static async Task<IResult> Make(string named, Func<Guid, NewConversation> conversation, IGrainFactory grains, TimeProvider time)
+    {
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
-        var conversation = grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow()));
-        var outcome = await conversation.Create(new NewConversation(agentId, metadata, isolated));
+        var outcome = await grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow())).Create(conversation(agentId));
         return outcome.Refusal switch
         {
             null => Answer(outcome.Value!),

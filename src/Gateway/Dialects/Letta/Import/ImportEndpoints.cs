@@ -18,16 +18,7 @@ static class ImportEndpoints
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
         var body = await RequestBody.Read(request, MessageJson.Wire.ImportBody, cancellationToken);
         var history = ListedHistory.Of(body.Messages ?? throw SendRules.Wrong("messages", "Field required"));
-        if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
-
         var metadata = new ConversationMetadata(body.Summary, body.Description);
-        var outcome = await grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow()))
-            .Create(new NewConversation(agentId, metadata, []) { History = history });
-        return outcome.Refusal switch
-        {
-            null => LettaResult.Json(outcome.Value!.ToWire(), LettaJson.Wire.ConversationDto),
-            NotFound { What: "agent" } => throw LettaException.AgentNotFound(),
-            var refusal => throw LettaException.Of(refusal, named),
-        };
+        return await ConversationEndpoints.Make(named, agentId => new NewConversation(agentId, metadata, []) { History = history }, grains, time);
     }
 }
