@@ -67,6 +67,9 @@ internal sealed partial class Activation : IGrainContext, IWorkItem
             Mailbox.DrainIfIdle(now, age, new(DeactivationReasonCode.ActivationIdle, "The activation was idle."));
     }
 
+    /// <summary>The grain belongs to another silo now.</summary>
+    internal void MoveAway() => Mailbox.DrainUnlessKept(new(DeactivationReasonCode.Migrating, "Another silo owns the grain now."));
+
     internal void DelayDeactivation(TimeSpan time) => Mailbox.KeepUntil(
         time <= TimeSpan.Zero ? long.MinValue : Silo.Clock.After(time == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : time));
 

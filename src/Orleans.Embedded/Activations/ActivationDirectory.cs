@@ -12,6 +12,20 @@ internal sealed class ActivationDirectory(Silo silo)
 
     internal IEnumerable<Activation> All => activations.Select(entry => entry.Value);
 
+    internal bool Has(GrainId grain) => activations.ContainsKey(grain);
+
+    /// <returns>False when the grain is not active.</returns>
+    internal bool TryDeliver(GrainCall call)
+    {
+        while (activations.TryGetValue(call.Target, out var activation))
+        {
+            if (activation.Mailbox.Enqueue(call))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The grain's activation, made now if there is none.</summary>
     internal Activation Locate(GrainCall call) =>
         activations.TryGetValue(call.Target, out var activation)
@@ -23,9 +37,11 @@ internal sealed class ActivationDirectory(Silo silo)
     /// <summary>Puts a new activation with the calls that are left in the place of one that is gone.</summary>
     internal void Succeed(Activation gone, List<GrainCall> left)
     {
-        if (left.Count == 0)
+        if (left.Count == 0 || silo.Cluster is not null)
         {
+            // In a cluster the next activation may be another silo's.
             Remove(gone);
+            left.ForEach(silo.Send);
             return;
         }
 

@@ -36,6 +36,16 @@ internal sealed partial class Mailbox
         }
     }
 
+    /// <summary>Drains, unless the grain has asked to stay for a while.</summary>
+    internal void DrainUnlessKept(DeactivationReason reason)
+    {
+        lock (gate)
+        {
+            if (activation.Silo.Clock.Now >= keepUntil)
+                Drain(reason, admission);
+        }
+    }
+
     /// <summary>Closes the activation although calls still run: they have had their time.</summary>
     internal void StopWaiting()
     {

@@ -28,5 +28,7 @@ internal sealed class CallCancellation(GrainCall call, CancellationToken callerT
     {
         call.Abandon(callerToken);
         call.Activation?.Mailbox.Post(this);
+        if (call.Remote is { Link: { } link } remote)
+            link.Post(FrameWriter.Begin(FrameKind.Cancel, remote.Id).End());
     }
 }

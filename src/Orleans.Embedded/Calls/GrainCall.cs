@@ -51,13 +51,37 @@ internal abstract class GrainCall : RequestScope, IWorkItem
 
     internal abstract string Name { get; }
 
+    /// <summary>Set while another silo has it.</summary>
+    internal RemoteGrainCall? Remote { get; set; }
+
+    /// <summary>Of a call that came from another silo: ids of the calls between silos that led to it.</summary>
+    internal ImmutableArray<long> Chain { get; init; } = [];
+
+    /// <summary>How many silos have passed it on.</summary>
+    internal int Hops { get; init; }
+
+    /// <summary>Of the call itself or of the nearest one that led to it.</summary>
+    internal ImmutableArray<long> ChainOfCallers
+    {
+        get
+        {
+            for (var call = this; call is not null; call = call.Caller)
+            {
+                if (!call.Chain.IsEmpty)
+                    return call.Chain;
+            }
+
+            return [];
+        }
+    }
+
     internal bool Has(CallTraits trait) => (Traits & trait) != 0;
 
     public bool Run()
     {
         if (IsDeadlocked)
         {
-            Fail(new OrleansException($"Deadlock: {Chain()}. Each waits for the next, and the last for the first."));
+            Fail(new OrleansException($"Deadlock: {DescribeChain()}. Each waits for the next, and the last for the first."));
             return true;
         }
 
@@ -66,6 +90,24 @@ internal abstract class GrainCall : RequestScope, IWorkItem
     }
 
     internal abstract void Fail(Exception exception);
+
+    /// <summary>It is about something in this silo, and never goes to another.</summary>
+    internal virtual bool StaysHere => false;
+
+    /// <summary>The callee's token may be cancelled.</summary>
+    internal virtual bool IsCancellable => false;
+
+    /// <summary>Names the method and writes the arguments, for another silo.</summary>
+    internal virtual (string Interface, string Method) RemoteName => throw new NotSupportedException($"{Name} stays in its silo.");
+
+    internal virtual void WriteArguments(FrameWriter frame)
+    {
+    }
+
+    /// <summary>Another silo carries the call out, and this is its answer.</summary>
+    internal virtual void SucceedFrom(FrameReader frame)
+    {
+    }
 
     /// <summary>Ends the caller's wait because the deadline is over; calls without a deadline have none to end.</summary>
     internal virtual void TimeOut()
@@ -102,7 +144,7 @@ internal abstract class GrainCall : RequestScope, IWorkItem
         Release();
     }
 
-    private string Chain()
+    private string DescribeChain()
     {
         var chain = new StringBuilder($"{Name} on {Target}");
         for (var call = Caller; call is not null; call = call.Caller)

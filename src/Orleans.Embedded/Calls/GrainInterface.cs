@@ -14,14 +14,21 @@ internal sealed class GrainInterface
     /// <summary>In the order in which the reference class numbers them.</summary>
     internal readonly GrainMethod[] Methods;
     private readonly ReferenceMaker maker;
+    private readonly Dictionary<string, GrainMethod> bySignature;
 
     private GrainInterface(Type type)
     {
         Type = type;
         (maker, Methods) = ReferenceEmitter.Emit(type);
+        bySignature = Methods.ToDictionary(method => method.Signature, StringComparer.Ordinal);
     }
 
     internal Type Type { get; }
+
+    /// <exception cref="OrleansException">This version of the interface has no such method.</exception>
+    internal GrainMethod Method(string signature) =>
+        bySignature.GetValueOrDefault(signature)
+            ?? throw new OrleansException($"{Type} has no method {signature} in this silo: it is of another version.");
 
     internal static GrainInterface Of(Type type) =>
         Known.GetOrAdd(type, static key => new(() => new GrainInterface(key))).Value;

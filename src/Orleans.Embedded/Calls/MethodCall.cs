@@ -47,6 +47,24 @@ internal sealed class MethodCall<TArgs, TResult>(
         target.Silo.Log.OneWayCallFailed(exception, Name, Target);
     }
 
+    internal override (string Interface, string Method) RemoteName => (target.InterfaceName, method.Signature);
+
+    internal override bool IsCancellable => cancellation is not null;
+
+    internal override void WriteArguments(FrameWriter frame) => frame.Json(args);
+
+    internal override void SucceedFrom(FrameReader frame)
+    {
+        try
+        {
+            Completion.TrySetResult(typeof(TResult) == typeof(NoResult) ? default! : frame.Json<TResult>());
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+        }
+    }
+
     internal override void TimeOut() => Completion.TrySetException(new TimeoutException(
         $"No response within {target.Silo.ResponseTimeout(method)} from {Name} on {Target}. The call may still be running."));
 

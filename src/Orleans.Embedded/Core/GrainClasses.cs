@@ -8,6 +8,7 @@ internal sealed class GrainClasses
 {
     private readonly Dictionary<GrainType, GrainClass> byGrainType = [];
     private readonly ConcurrentDictionary<Type, GrainType> byInterface = new();
+    private readonly ConcurrentDictionary<string, GrainInterface> byName = new(StringComparer.Ordinal);
 
     internal GrainClasses(Silo silo)
     {
@@ -23,6 +24,10 @@ internal sealed class GrainClasses
         }
     }
 
+    /// <summary>The interface of that full name that some grain class implements.</summary>
+    /// <exception cref="OrleansException">There is none in this silo.</exception>
+    internal GrainInterface InterfaceOf(string name) => byName.GetOrAdd(name, Named);
+
     /// <exception cref="OrleansConfigurationException">There is no such class.</exception>
     internal GrainClass Of(GrainType grainType) =>
         byGrainType.TryGetValue(grainType, out var found)
@@ -36,6 +41,11 @@ internal sealed class GrainClasses
             return byInterface.GetOrAdd(grainInterface, static (type, classes) => classes.Find(type, null), this);
         return Find(grainInterface, prefix);
     }
+
+    private GrainInterface Named(string name) =>
+        byGrainType.Values.SelectMany(each => each.Type.GetInterfaces()).FirstOrDefault(face => face.FullName == name) is { } type
+            ? GrainInterface.Of(type)
+            : throw new OrleansException($"No grain class of this silo implements {name}: it is of another version.");
 
     private GrainType Find(Type grainInterface, string? prefix)
     {

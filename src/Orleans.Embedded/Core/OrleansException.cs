@@ -15,3 +15,16 @@ public sealed class OrleansConfigurationException(string message, Exception? inn
 
 /// <summary>An enumeration of a grain's <see cref="IAsyncEnumerable{T}"/> cannot go on: the activation that served it is gone.</summary>
 public sealed class EnumerationAbortedException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>A connection to another silo could not be made or broke.</summary>
+public class ConnectionFailedException(string message, Exception? innerException = null) : OrleansException(message, innerException);
+
+/// <summary>Something is full.</summary>
+public sealed class LimitExceededException(string message, Exception? innerException = null) : OrleansException(message, innerException);
+
+/// <summary>An exception of another silo that cannot be made here.</summary>
+public class WrappedException(string message) : OrleansException(message)
+{
+    /// <summary>Full name of its type there.</summary>
+    public string? OriginalExceptionType { get; set; }
+}

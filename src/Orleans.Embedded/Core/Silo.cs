@@ -65,8 +65,20 @@ internal sealed class Silo : IDisposable
     /// <summary>How long a caller of the method waits.</summary>
     internal TimeSpan ResponseTimeout(GrainMethod method) => method.ResponseTimeout ?? DefaultResponseTimeout;
 
-    /// <summary>Brings a call to its grain. With several silos this is where the grain's owner is looked up.</summary>
+    /// <summary>Null when this silo is all there is.</summary>
+    internal Cluster? Cluster { get; set; }
+
+    /// <summary>Brings a call to its grain.</summary>
     internal void Send(GrainCall call)
+    {
+        if (Cluster is { } cluster)
+            cluster.Send(call);
+        else
+            SendHere(call);
+    }
+
+    /// <summary>Brings a call to its grain in this silo, which is activated if need be.</summary>
+    internal void SendHere(GrainCall call)
     {
         if (isStopping && call.Caller is null && Mailbox.Current is null)
         {

@@ -32,4 +32,28 @@ internal sealed partial class SiloLog(ILogger logger)
 
     [LoggerMessage(9, LogLevel.Warning, "An enumeration of {Method} could not be disposed of.")]
     internal partial void EnumerationFailed(Exception exception, string method);
+
+    [LoggerMessage(10, LogLevel.Warning, "The table of the cluster's members could not be used.")]
+    internal partial void MembershipFailed(Exception exception);
+
+    [LoggerMessage(11, LogLevel.Critical, "The other silos have declared this one ({Silo}) dead: it stops.")]
+    internal partial void DeclaredDead(SiloAddress silo);
+
+    [LoggerMessage(12, LogLevel.Warning, "Silo {Silo} is dead: it has not renewed its lease for {Seconds:F1} s (connected: {IsConnected}).")]
+    internal partial void Burying(SiloAddress silo, double seconds, bool isConnected);
+
+    [LoggerMessage(13, LogLevel.Information, "The link to silo {Silo} failed.")]
+    internal partial void LinkFailed(Exception exception, SiloAddress silo);
+
+    [LoggerMessage(14, LogLevel.Information, "Version {Version} of the cluster has {Members}.")]
+    internal partial void ViewChanged(long version, string members);
+
+    [LoggerMessage(15, LogLevel.Warning, "A link from {Remote} was refused: {Reason}.")]
+    internal partial void LinkRefused(string remote, string reason);
+
+    [LoggerMessage(17, LogLevel.Warning, "The reminders could not be read; they are read again in a minute.")]
+    internal partial void RemindersNotRead(Exception exception);
+
+    [LoggerMessage(16, LogLevel.Warning, "A subscription to stream {Stream} could not be renewed; it is tried again.")]
+    internal partial void SubscriptionFailed(Exception exception, StreamId stream);
 }

@@ -10,6 +10,8 @@ internal sealed class FetchCall<T>(
 {
     internal override GrainId Target => target;
 
+    internal override bool StaysHere => true;
+
     internal override string Name => source.MethodName;
 
     protected override ValueTask<Batch> InvokeAsync() => source.FetchAsync(Activation!, items);

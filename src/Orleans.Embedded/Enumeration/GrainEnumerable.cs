@@ -14,7 +14,12 @@ internal sealed class GrainEnumerable<TArgs, T>(
 {
     public int MaxBatchSize { get; set; } = 100;
 
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
+        target.Silo.Cluster is { } cluster
+            ? new RemoteEnumerator<TArgs, T>(cluster, this, target, method, args, MaxBatchSize, methodToken, cancellationToken)
+            : EnumerateHere(cancellationToken);
+
+    internal IAsyncEnumerator<T> EnumerateHere(CancellationToken cancellationToken)
     {
         var source = new EnumerationSource<T>(
             target.Silo,

@@ -32,7 +32,8 @@ namespace Orleans.Embedded
 
         public string DnsHostName => Dns.GetHostName();
 
-        public SiloAddress SiloAddress { get; } = SiloAddress.New(
+        /// <summary>In a cluster, known once the silo listens.</summary>
+        public SiloAddress SiloAddress { get; internal set; } = SiloAddress.New(
             new(IPAddress.Loopback, 0), (int)(time.GetUtcNow().ToUnixTimeSeconds() & int.MaxValue));
 
         public SiloAddress GatewayAddress => SiloAddress;

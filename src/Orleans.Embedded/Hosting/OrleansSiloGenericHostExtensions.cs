@@ -39,7 +39,10 @@ public static class OrleansSiloGenericHostExtensions
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<Silo>().Factory);
         services.AddSingleton<IGrainFactory>(provider => provider.GetRequiredService<Silo>().Factory);
         services.AddSingleton<IGrainContextAccessor, GrainContextAccessor>();
-        services.AddSingleton<ILocalSiloDetails, LocalSiloDetails>();
+        services.AddSingleton<LocalSiloDetails>();
+        services.AddSingleton<ILocalSiloDetails>(provider => provider.GetRequiredService<LocalSiloDetails>());
+        services.AddSingleton<SiloStatusOracle>();
+        services.AddSingleton<ISiloStatusOracle>(provider => provider.GetRequiredService<SiloStatusOracle>());
         services.AddSingleton<SiloLifecycle>();
         services.AddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GrainShutdown>();

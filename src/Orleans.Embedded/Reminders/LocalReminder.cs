@@ -25,6 +25,8 @@ internal sealed class LocalReminder : IDisposable
         Wait();
     }
 
+    internal string? ETag => entry.ETag;
+
     public void Dispose() => timer.Dispose();
 
     private async Task TickAsync()

@@ -1,16 +1,21 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Options;
 using Orleans.Hosting;
 using Orleans.Runtime;
 
 namespace Orleans.Embedded;
 
-/// <summary>Keeps a timer for every reminder in the table, from the silo's start to its stop.</summary>
+/// <summary>Keeps a timer for every reminder in the table whose grain is this silo's, from the silo's start to its stop.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The end of the lifecycle disposes of the timer.")]
 internal sealed class ReminderService(Silo silo, IReminderTable table, IOptions<ReminderOptions> options)
     : ILifecycleParticipant<ISiloLifecycle>
 {
+    private static readonly TimeSpan RefreshPeriod = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<(GrainId GrainId, string Name), LocalReminder> reminders = new();
     private volatile bool isRunning;
+    private ITimer? refresh;
 
     public void Participate(ISiloLifecycle lifecycle)
     {
@@ -58,13 +63,43 @@ internal sealed class ReminderService(Silo silo, IReminderTable table, IOptions<
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         isRunning = true;
+        await RefreshAsync();
+        if (silo.Cluster is not { } cluster)
+            return;
+        cluster.Membership.ViewChanged += (old, next) => _ = old.Version == next.Version ? Task.CompletedTask : RefreshOrLogAsync();
+        refresh = silo.Time.CreateTimer(_ => _ = RefreshOrLogAsync(), null, RefreshPeriod, RefreshPeriod);
+    }
+
+    private async Task RefreshAsync()
+    {
         foreach (var entry in (await table.ReadRows(0, 0)).Reminders)
-            Run(entry);
+        {
+            var isMine = silo.Cluster is not { } cluster || cluster.View.OwnerOf(entry.GrainId) == cluster.Self;
+            var key = (entry.GrainId, entry.ReminderName);
+            if (isMine && (!reminders.TryGetValue(key, out var known) || known.ETag != entry.ETag))
+                Run(entry);
+            else if (!isMine && reminders.TryRemove(key, out var others))
+                others.Dispose();
+        }
+    }
+
+    // What one silo has changed, another that has got the grain since learns of here.
+    private async Task RefreshOrLogAsync()
+    {
+        try
+        {
+            await RefreshAsync();
+        }
+        catch (Exception exception)
+        {
+            silo.Log.RemindersNotRead(exception);
+        }
     }
 
     private Task StopAsync(CancellationToken cancellationToken)
     {
         isRunning = false;
+        refresh?.Dispose();
         foreach (var reminder in reminders.Values)
             reminder.Dispose();
         return Task.CompletedTask;

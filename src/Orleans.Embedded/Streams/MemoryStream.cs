@@ -14,18 +14,14 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
 
     public Task OnNextAsync(T item, StreamSequenceToken? token = null)
     {
-        provider.Find<T>(streamId)?.Publish(item);
+        Publish(item);
         return Task.CompletedTask;
     }
 
     public Task OnNextBatchAsync(IEnumerable<T> batch, StreamSequenceToken? token = null)
     {
-        if (provider.Find<T>(streamId) is { } hub)
-        {
-            foreach (var item in batch)
-                hub.Publish(item);
-        }
-
+        foreach (var item in batch)
+            Publish(item);
         return Task.CompletedTask;
     }
 
@@ -41,13 +37,15 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
         return Task.CompletedTask;
     }
 
-    public Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
+    public async Task<StreamSubscriptionHandle<T>> SubscribeAsync(IAsyncObserver<T> observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         var subscription = new Subscription<T>(provider, streamId, observer, Mailbox.Current?.Activation);
         subscription.Home?.Attach(subscription);
         provider.Add(subscription);
-        return Task.FromResult<StreamSubscriptionHandle<T>>(subscription);
+        if (provider.Silo.Cluster is { } cluster)
+            await cluster.Streams.SubscribeAsync(provider, streamId);
+        return subscription;
     }
 
     public Task<IList<StreamSubscriptionHandle<T>>> GetAllSubscriptionHandles()
@@ -55,5 +53,11 @@ internal sealed class MemoryStream<T>(MemoryStreamProvider provider, StreamId st
         var home = Mailbox.Current?.Activation;
         var own = provider.Find<T>(streamId)?.Subscriptions.Where(subscription => subscription.Home == home) ?? [];
         return Task.FromResult<IList<StreamSubscriptionHandle<T>>>([.. own]);
+    }
+
+    private void Publish(T item)
+    {
+        provider.Find<T>(streamId)?.Publish(item);
+        provider.Silo.Cluster?.Streams.Publish(provider.Name, streamId, item);
     }
 }

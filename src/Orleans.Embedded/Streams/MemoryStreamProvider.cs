@@ -5,7 +5,7 @@ using Orleans.Streams;
 namespace Orleans.Embedded;
 
 /// <summary>
-/// Streams within the process. An item goes at once into a bounded queue of each subscriber, and publishing ends there: no
+/// Streams within the process, and to the other silos of its cluster (<see cref="ClusterStreams"/>). An item goes at once into a bounded queue of each subscriber, and publishing ends there: no
 /// subscriber delays the publisher or another subscriber.
 /// </summary>
 /// <remarks>
@@ -31,6 +31,20 @@ internal sealed class MemoryStreamProvider(Silo silo, string name) : IStreamProv
     /// <summary>Null when nobody is subscribed.</summary>
     internal StreamHub<T>? Find<T>(StreamId id) => hubs.TryGetValue(id, out var hub) ? Typed<T>(id, hub) : null;
 
+    /// <summary>Gives an item that another silo sent to the subscribers here.</summary>
+    internal void PublishHere(StreamId id, ReadOnlySpan<byte> json)
+    {
+        if (hubs.TryGetValue(id, out var hub))
+            hub.Publish(json);
+    }
+
+    /// <summary>Tells the subscribers here that items may have been lost.</summary>
+    internal void Interrupted(StreamId id)
+    {
+        if (hubs.TryGetValue(id, out var hub))
+            hub.Interrupted();
+    }
+
     internal void Add<T>(Subscription<T> subscription)
     {
         lock (subscribing)
@@ -47,8 +61,10 @@ internal sealed class MemoryStreamProvider(Silo silo, string name) : IStreamProv
             if (Find<T>(subscription.StreamId) is not { } hub)
                 return;
             hub.Subscriptions = hub.Subscriptions.Remove(subscription);
-            if (hub.Subscriptions.IsEmpty)
-                hubs.TryRemove(subscription.StreamId, out _);
+            if (!hub.Subscriptions.IsEmpty)
+                return;
+            hubs.TryRemove(subscription.StreamId, out _);
+            silo.Cluster?.Streams.Unsubscribe(this, subscription.StreamId);
         }
     }
 

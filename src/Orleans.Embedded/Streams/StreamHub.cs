@@ -1,10 +1,18 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Orleans.Streams;
 
 namespace Orleans.Embedded;
 
 internal interface IStreamHub
 {
     Type ItemType { get; }
+
+    /// <summary>An item from another silo.</summary>
+    void Publish(ReadOnlySpan<byte> json);
+
+    /// <summary>Items may have been lost.</summary>
+    void Interrupted();
 }
 
 /// <summary>The subscribers of a stream that has some.</summary>
@@ -23,6 +31,10 @@ internal sealed class StreamHub<T> : IStreamHub
         foreach (var subscription in Subscriptions)
             subscription.Enqueue(new(Copier<T>.Copy(item), number));
     }
+
+    void IStreamHub.Publish(ReadOnlySpan<byte> json) => Publish(JsonSerializer.Deserialize<T>(json, WireJson.Options)!);
+
+    void IStreamHub.Interrupted() => End(new DataNotAvailableException("Items of the stream may have been lost on the way here."));
 
     internal void End(Exception? error)
     {

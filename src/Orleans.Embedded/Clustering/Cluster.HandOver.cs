@@ -1,0 +1,48 @@
+namespace Orleans.Embedded;
+
+/// <summary>Giving grains away that a new view gives to another silo.</summary>
+internal sealed partial class Cluster
+{
+    private static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>From the stop of this silo on: what it runs may end by itself for so long, and goes elsewhere then.</summary>
+    internal async Task LeaveAsync(TimeSpan patience, CancellationToken cancellationToken)
+    {
+        if (Self is null || membership.Lease.IsOver)
+            return;
+        await membership.BeginLeavingAsync(cancellationToken).ConfigureAwait(false);
+        links.TellAll();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
+        try
+        {
+            while (!membership.Lease.IsOver && View.OwnersOtherThan(Self) && !silo.Directory.IsEmpty)
+                await Task.Delay(SweepPause, silo.Time, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What still runs is interrupted now, and taken up by its next owner.
+        }
+    }
+
+    private async Task HandOverAsync(ClusterView view)
+    {
+        silo.Log.ViewChanged(view.Version, string.Join(", ", view.Members.Select(member => $"{member.Silo} {member.Status}")));
+        if (Self is null)
+            return;
+
+        // A grain may be activated by the old view while the new one comes: hence twice.
+        for (var empty = 0; empty < 2;)
+        {
+            var foreign = silo.Directory.All.Where(activation => view.OwnerOf(activation.GrainId) != Self).ToArray();
+            foreach (var activation in foreign)
+                activation.MoveAway();
+            empty = foreign.Length == 0 ? empty + 1 : 0;
+            await Task.Delay(SweepPause, silo.Time).ConfigureAwait(false);
+            if (View.Version != view.Version || membership.Lease.IsOver)
+                return;
+        }
+
+        membership.Settle(view.Version);
+    }
+}
