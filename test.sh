@@ -19,6 +19,9 @@ need() { # command, Debian packages
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is needed: https://dot.net/download"; exit 1; }
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+# Not on the PATH where Debian has it.
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
+
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1
 

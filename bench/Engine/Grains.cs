@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Orleans.Runtime;
+
 namespace Conversations.Bench.Engine;
 
 public interface IPingGrain : IGrainWithIntegerKey
@@ -12,6 +15,12 @@ public interface IPingGrain : IGrainWithIntegerKey
     Task<int> PingVia(long other, int value);
 
     IAsyncEnumerable<int> Count(int to);
+
+    /// <summary>The process that the grain runs in.</summary>
+    Task<int> Where();
+
+    /// <summary>Publishes the time on the stream of the grain's name.</summary>
+    Task Publish();
 }
 
 public sealed class PingGrain : Grain, IPingGrain
@@ -36,4 +45,10 @@ public sealed class PingGrain : Grain, IPingGrain
             yield return last = i;
         await Task.CompletedTask;
     }
+
+    public Task<int> Where() => Task.FromResult(Environment.ProcessId);
+
+    public Task Publish() => this.GetStreamProvider(ClusterBench.Streams)
+        .GetStream<long>(StreamId.Create("ping", this.GetPrimaryKeyLong()))
+        .OnNextAsync(Stopwatch.GetTimestamp());
 }

@@ -5,7 +5,13 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Hosting;
 
-// Usage: dotnet run -c Release [calls|activations|streams|all] [rounds]
+// Usage: dotnet run -c Release [calls|activations|streams|cluster|all] [rounds]
+if (args is ["cluster-silo", var database])
+{
+    await ClusterBench.ServeAsync(database);
+    return;
+}
+
 var part = args is [var name, ..] ? name : "all";
 var rounds = args is [_, var number] ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 7;
 
@@ -27,3 +33,5 @@ if (part is "streams" or "all")
 if (part is "activations" or "all")
     await new ActivationBench(client).RunAsync(rounds);
 await host.StopAsync();
+if (part is "cluster" or "all")
+    await ClusterBench.RunAsync(rounds);

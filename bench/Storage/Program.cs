@@ -2,14 +2,21 @@ using System.Globalization;
 using Conversations.Bench.Storage;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var seconds = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 5;
+int[] numbers = [.. args.Where(each => int.TryParse(each, out _)).Select(each => int.Parse(each, CultureInfo.InvariantCulture))];
+var duration = TimeSpan.FromSeconds(numbers is [var seconds, ..] ? seconds : 5);
+
+if (args is [.., "--store", "postgres"] or ["--store", "postgres", ..])
+{
+    await OnPostgres.Run(numbers is [_, var clients] ? [clients] : [1, 64], duration);
+    return;
+}
 
 Console.WriteLine("| conversations at once | turns/s | commits/s | commit median ms | p99 ms |");
 Console.WriteLine("|---|---|---|---|---|");
-foreach (var conversations in args.Length > 1 ? args[1..2].Select(int.Parse) : [1, 16, 64])
+foreach (var conversations in numbers is [_, var only] ? [only] : (int[])[1, 16, 64])
 {
     await using var store = await Store.Open();
-    Console.WriteLine(await Turns.Run(store, conversations, TimeSpan.FromSeconds(seconds)));
+    Console.WriteLine($"| {conversations} | {await Turns.Run(store, conversations, duration)} |");
 }
 
 if (args.Contains("--turns")) return;

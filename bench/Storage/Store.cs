@@ -6,13 +6,13 @@ using Microsoft.Extensions.Hosting;
 
 namespace Conversations.Bench.Storage;
 
-/// <summary>A store in a new file, deleted at the end.</summary>
+/// <summary>A store in a new file, deleted at the end, or in a database of a server.</summary>
 internal sealed class Store : IAsyncDisposable
 {
     private readonly IHost _host;
-    private readonly string _folder;
+    private readonly string? _folder;
 
-    private Store(IHost host, string folder)
+    private Store(IHost host, string? folder)
     {
         _host = host;
         _folder = folder;
@@ -22,21 +22,30 @@ internal sealed class Store : IAsyncDisposable
 
     public IConversationReader Reader => _host.Services.GetRequiredService<IConversationReader>();
 
-    public static async Task<Store> Open()
+    public static Task<Store> Open()
     {
         var folder = Directory.CreateTempSubdirectory("bench-storage-").FullName;
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:Conversations", $"Data Source={folder}/bench.db")]);
-        builder.Services.AddSqliteStorage(builder.Configuration);
-        var host = builder.Build();
-        await host.StartAsync();
-        return new Store(host, folder);
+        return Open("sqlite", $"Data Source={folder}/bench.db", folder);
     }
+
+    public static Task<Store> OpenPostgres(string connectionString) => Open("postgres", connectionString, null);
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         _host.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        if (_folder is not null) Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<Store> Open(string provider, string connectionString, string? folder)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddEnvironmentVariables();
+        builder.Configuration.AddInMemoryCollection(
+            [new("Storage:Provider", provider), new("ConnectionStrings:Conversations", connectionString)]);
+        builder.Services.AddStorage(builder.Configuration);
+        var host = builder.Build();
+        await host.StartAsync();
+        return new Store(host, folder);
     }
 }

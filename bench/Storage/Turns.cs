@@ -1,15 +1,17 @@
 namespace Conversations.Bench.Storage;
 
 /// <summary>Turns a second of conversations that take turn after turn.</summary>
-internal static class Turns
+/// <param name="Rate">Commits a second; a turn has two.</param>
+internal sealed record Turns(double Rate, TimeSpan Median, TimeSpan P99)
 {
-    public static async Task<string> Run(Store store, int conversations, TimeSpan duration)
+    public static async Task<Turns> Run(Store store, int conversations, TimeSpan duration)
     {
         await Measure(store, conversations, duration / 4);
         var (commits, elapsed) = await Measure(store, conversations, duration);
-        var rate = commits.Count / elapsed.TotalSeconds;
-        return $"| {conversations} | {rate / 2:N0} | {rate:N0} | {commits.Median().TotalMilliseconds:N2} | {commits.Percentile(0.99).TotalMilliseconds:N2} |";
+        return new(commits.Count / elapsed.TotalSeconds, commits.Median(), commits.Percentile(0.99));
     }
+
+    public override string ToString() => $"{Rate / 2:N0} | {Rate:N0} | {Median.TotalMilliseconds:N2} | {P99.TotalMilliseconds:N2}";
 
     private static async Task<(List<TimeSpan> Commits, TimeSpan Elapsed)> Measure(Store store, int conversations, TimeSpan duration)
     {

@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -49,6 +50,7 @@ public static class GatewayExtensions
     /// <summary>Maps the routes of every dialect.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder routes)
     {
+        routes.MapHealth();
         routes.MapLetta();
         return routes;
     }

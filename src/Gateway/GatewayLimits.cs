@@ -5,4 +5,10 @@ public sealed class GatewayLimits
 {
     /// <summary>Bytes of a request's body. Default: 8 MiB, which an image in a message fits into.</summary>
     public long RequestBodyBytes { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// From the order to stop on, how long the process still takes requests while it says that it is not ready: as long as load balancers
+    /// need to notice. Default: 0.
+    /// </summary>
+    public TimeSpan DrainDelay { get; set; }
 }

@@ -5,7 +5,7 @@ import { Letta } from '@letta-ai/letta-client';
 import { Events } from './harness/events.mjs';
 import { FaultyProxy } from './harness/faulty-proxy.mjs';
 import { Suite, user } from './harness/suite.mjs';
-import { signal } from './harness/until.mjs';
+import { signal, until } from './harness/until.mjs';
 
 let proxy;
 let client;
@@ -33,10 +33,10 @@ const modes = {
 };
 
 /** Sends as an application does, through the client that tries again by itself, and reads the whole answer. */
-async function send(conversation, message, options) {
-  if (options.streaming === false) return client.post(`/v1/conversations/${conversation.id}/messages`, { body: { messages: [message], ...options } });
+async function send(conversation, message, options, by = client) {
+  if (options.streaming === false) return by.post(`/v1/conversations/${conversation.id}/messages`, { body: { messages: [message], ...options } });
   const seen = [];
-  for await (const item of await client.conversations.messages.create(conversation.id, { messages: [message], ...options })) seen.push(item);
+  for await (const item of await by.conversations.messages.create(conversation.id, { messages: [message], ...options })) seen.push(item);
   return { messages: seen.filter(item => item.message_type === 'assistant_message') };
 }
 
@@ -72,14 +72,14 @@ test('server_killedBeforeItAnswered_isSentToAgain', async () => {
   const prompt = suite.model.on('killed in between', async call => { begun.resolve(); await go.promise; call.say('At last.'); });
   const message = user(prompt, { otid: randomUUID() });
   proxy.spoil();
-  const sending = send(conversation, message, modes.asJson);
+  const patient = client.withOptions({ maxRetries: 10 });
+  const sending = send(conversation, message, modes.asJson, patient);
   sending.catch(() => {});
   await begun.promise;
   await suite.server.kill();
   go.resolve();
   await suite.server.run();
-  const answer = await sending.catch(() => send(conversation, message, modes.asJson));
-  assert.equal(answer.messages.at(-1).content, 'At last.');
+  assert.equal((await sending).messages.at(-1).content, 'At last.');
   const { users, runs } = await record(conversation, prompt);
   assert.deepEqual([users, runs], [[prompt], 1]);
 });
@@ -112,25 +112,105 @@ test('busyConversation_isTriedAgainUntilItIsFree', async () => {
   assert.deepEqual((await record(conversation, prompt)).users, [prompt, 'wait for it']);
 });
 
-// Only otids tell a message that is sent again from one that says the same twice.
+const lose = () => {};
+const restart = async () => { await suite.server.kill(); await suite.server.run(); };
+
+for (const [mode, options] of Object.entries(modes))
+  for (const [name, faults] of Object.entries({ lost: [lose], lostTwice: [lose, lose], refusedAndLost: [503, lose], lostWithItsServer: [restart] }))
+    test(`answer_${name}_withoutOtids_${mode}_comesAgainAndDoublesNothing`, async () => {
+      const conversation = await suite.conversation();
+      const prompt = `without otid ${++count}`;
+      proxy.spoil(...faults);
+      const { messages } = await send(conversation, user(prompt), options);
+      assert.equal(messages.map(message => message.content).join(''), `You said: ${prompt}`);
+      assert.equal(proxy.sends.length, faults.length + 1);
+      assert.deepEqual(await record(conversation, prompt), once(prompt));
+    });
+
+test('asyncSend_whoseAnswerIsLost_givesTheSameRunAgain', async () => {
+  const agent = await suite.agent();
+  proxy.spoil(lose, restart);
+  const run = await client.agents.messages.createAsync(agent.id, { messages: [user('do it some time')] });
+  const runs = (await suite.server.call('GET', `/v1/runs/?agent_id=${agent.id}`)).body;
+  assert.deepEqual(runs.map(each => each.id), [run.id]);
+  assert.equal(proxy.sends.length, 3);
+});
+
+test('sameTextTwice_whenTheSecondAnswerIsLost_givesTheSecondRun', async () => {
+  const conversation = await suite.conversation();
+  proxy.spoil();
+  await send(conversation, user('yes, twice'), modes.asJson);
+  proxy.spoil(lose);
+  const { usage } = await send(conversation, user('yes, twice'), modes.asJson);
+  const runs = (await suite.server.call('GET', `/v1/runs/?conversation_id=${conversation.id}`)).body;
+  assert.deepEqual([runs.length, usage.run_ids], [2, [runs[0].id]]);
+  assert.deepEqual((await record(conversation, '')).users, ['yes, twice', 'yes, twice']);
+});
+
+test('sameTextTwice_whenTheSecondIsRefusedAtFirst_isNotTakenForTheFirst', async () => {
+  const conversation = await suite.conversation();
+  proxy.spoil();
+  await send(conversation, user('tick'), modes.asJson);
+  const [begun, go] = [signal(), signal()];
+  const prompt = suite.model.on('in the way of a tick', async call => { begun.resolve(); await go.promise; call.say('gone'); });
+  const inTheWay = suite.json(conversation, prompt);
+  await begun.promise;
+  const tick = send(conversation, user('tick'), modes.asJson);
+  await until('the second tick is tried again', () => proxy.sends.length === 3);
+  go.resolve();
+  await inTheWay;
+  await tick;
+  assert.deepEqual((await record(conversation, prompt)).users, ['tick', prompt, 'tick']);
+});
+
+test('cancelledRun_whoseAnswerIsLost_staysCancelled', async () => {
+  const conversation = await suite.conversation();
+  const begun = signal();
+  const prompt = suite.model.on('cancel me', async call => { call.tokens('so far '); begun.resolve(); await call.aborted; });
+  proxy.spoil(lose);
+  const sending = send(conversation, user(prompt), modes.asJson);
+  await begun.promise;
+  await suite.server.call('POST', `/v1/conversations/${conversation.id}/cancel`);
+  assert.equal((await sending).stop_reason.stop_reason, 'cancelled');
+  assert.equal(proxy.sends.length, 2);
+  assert.deepEqual(await record(conversation, prompt), once(prompt));
+});
+
+test('decision_whoseAnswerIsLost_isTakenOnce', async () => {
+  const conversation = await suite.conversation();
+  const prompt = suite.model.on('let me run it', call => call.afterTool ? call.say('It ran.') : call.callTool('local', {}, { id: 'call_lost' }));
+  const options = { ...modes.asJson, client_tools: [{ name: 'local', parameters: { type: 'object', properties: {} } }] };
+  proxy.spoil();
+  await send(conversation, user(prompt), options);
+  proxy.spoil(lose);
+  const decision = { type: 'approval', approvals: [{ type: 'tool', tool_call_id: 'call_lost', tool_return: 'fine', status: 'success' }] };
+  const { messages } = await send(conversation, decision, options);
+  assert.equal(messages.at(-1).content, 'It ran.');
+  assert.deepEqual(await record(conversation, prompt), { users: [prompt], runs: 2, calls: 2 });
+});
+
+// Only otids, and the client's count of its own tries, tell a message that is sent again from one that says the same twice.
 test('sameText_withoutOtids_isAMessageEachTime', async () => {
   const conversation = await suite.conversation();
   for (let i = 0; i < 2; i++) await suite.turn(conversation, 'yes', { background: true });
   assert.deepEqual((await record(conversation, 'yes')).users, ['yes', 'yes']);
 });
 
-test('sentAgain_withoutOtids_whileTheFirstRuns_isRefusedAndStoresNothing', async () => {
+test('sentAgain_withoutOtids_whileTheFirstRuns_isRefusedUnlessTheClientCountsItsTries', async () => {
   const conversation = await suite.conversation();
   const [begun, go] = [signal(), signal()];
   const prompt = suite.model.on('no otid', async call => { begun.resolve(); await go.promise; call.say('done'); });
   const first = await suite.send(conversation, prompt, { background: true });
   await begun.promise;
   const path = `/v1/conversations/${conversation.id}/messages`;
-  const again = await suite.server.call('POST', path, { messages: [user(prompt)], background: true }, { 'x-stainless-retry-count': '1' });
+  const body = { messages: [user(prompt)], background: true };
+  const counted = suite.server.call('POST', path, body, { 'x-stainless-retry-count': '1' });
+  const again = await suite.server.call('POST', path, body);
   assert.equal(again.status, 409);
   assert.equal(again.body.run_id, first.items[0].run_id);
   go.resolve();
   await first.end();
+  assert.equal((await counted).text, first.frames.map(frame => `data: ${frame.data}\n\n`).join(''));
   assert.deepEqual(await record(conversation, prompt), once(prompt));
 });
 

@@ -9,7 +9,7 @@ namespace Conversations.Gateway.Auth;
 /// The keys that open the API, from <c>Auth:Keys:N:{Key or KeyHash, User, Role}</c>; and where Letta's <c>LETTA_SERVER_SECURE</c> is true,
 /// its <c>LETTA_SERVER_PASSWORD</c>. Only their hashes are held.
 /// </summary>
-sealed class ApiKeys
+public sealed class ApiKeys
 {
     readonly (byte[] Hash, ClaimsPrincipal User)[] keys;
 

@@ -71,8 +71,11 @@ sealed class ConversationFeed(IAsyncStream<FeedItem> stream) : IAsyncObserver<Fe
         return Task.CompletedTask;
     }
 
-    // What the stream loses is found by the readers themselves.
-    public Task OnErrorAsync(Exception ex) => Task.CompletedTask;
+    public Task OnErrorAsync(Exception ex)
+    {
+        foreach (var listener in listeners) listener.Interrupted();
+        return Task.CompletedTask;
+    }
 
     public Task OnCompletedAsync() => Task.CompletedTask;
 }

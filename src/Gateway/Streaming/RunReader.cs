@@ -84,6 +84,25 @@ sealed partial class RunReader(
         _ = CatchUp();
     }
 
+    public void Interrupted()
+    {
+        lock (gate)
+        {
+            if (Ended || fold.Next == 0)
+            {
+                missedStart = true;
+                return;
+            }
+
+            // A round that is at work may have read before the loss.
+            overflowed = true;
+            if (catchingUp) return;
+            catchingUp = true;
+        }
+
+        _ = CatchUp();
+    }
+
     public void Tick()
     {
         lock (gate)

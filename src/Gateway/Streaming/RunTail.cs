@@ -88,6 +88,8 @@ sealed class RunTail : IFeedListener, IDisposable
 
     public void Offer(FeedItem item) => reader.Offer(item);
 
+    public void Interrupted() => reader.Interrupted();
+
     public void Tick()
     {
         reader.Tick();

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Health;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +20,8 @@ static class StreamingExtensions
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ConversationFeeds>());
         services.TryAddSingleton<RunReaders>();
         services.TryAddSingleton<OpenStreams>();
+        services.TryAddSingleton<Draining>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Draining>());
         return services;
     }
 }

@@ -16,7 +16,20 @@ public sealed record SendRequest(
     ImmutableArray<ApprovalAnswer>? Answers,
     RunOptions Options,
     string? RepeatKey,
-    ImmutableArray<string> LookupKeys);
+    ImmutableArray<string> LookupKeys)
+{
+    /// <summary>Which try of a request this is, where its messages bear no ids of their own; null: it is not known.</summary>
+    public SendTry? Try { get; init; }
+
+    /// <summary>It was sent before under the same <see cref="RunId"/>, and what became of it is not known.</summary>
+    public bool SentBefore { get; init; }
+}
+
+/// <summary>One try of a request. Whoever gets no answer tries again, and what came of an earlier try is the answer to a later one.</summary>
+/// <param name="Key">The same for all tries of the request, and for others that say the same.</param>
+/// <param name="Since">How long ago an earlier try can have been taken at most; null for the first try, which repeats nothing.</param>
+[Immutable]
+public sealed record SendTry(string Key, TimeSpan? Since);
 
 /// <param name="Role">System, user or assistant.</param>
 [Immutable]

@@ -86,6 +86,9 @@ public sealed record RunOptions
 
     /// <summary>Tools that the client runs itself.</summary>
     public ImmutableArray<ClientTool> ClientTools { get; init; } = [];
+
+    /// <summary>Address that is told when the run has ended; null for none.</summary>
+    public string? CallbackUrl { get; init; }
 }
 
 /// <param name="Parameters">JSON schema of the arguments.</param>

@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Conversations.Log;
 
 namespace Conversations.Streams;
 
 /// <summary>What a conversation's grain publishes while it works. A hint: whatever is lost of it can be read again.</summary>
 [Immutable]
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "item")]
+[JsonDerivedType(typeof(Committed), "committed")]
+[JsonDerivedType(typeof(Streamed), "streamed")]
 public abstract record FeedItem;
 
 /// <summary>Events that are on disk, in order, without a gap among themselves.</summary>

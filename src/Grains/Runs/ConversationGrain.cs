@@ -35,6 +35,7 @@ public sealed partial class ConversationGrain(
     const int PageSize = 500;
 
     readonly SemaphoreSlim turn = new(1, 1);
+    readonly RefusedTries refusals = new();
     ConversationState state = null!;
     IAsyncStream<FeedItem> stream = null!;
 
@@ -106,22 +107,24 @@ public sealed partial class ConversationGrain(
     public async Task<Outcome<RunRecord>> Send(SendRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
+        var newest = run?.Id;
         if (await Earlier(request) is { } earlier) return earlier;
 
         var prepared = await Prepare(request.Options);
-        if (prepared.Refusal is { } refusal) return refusal;
+        if (prepared.Refusal is { } refusal) return await Refuse(request, refusal);
         var setup = prepared.Value!;
 
         var decision = await Take(
-            () => new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
-            request.RepeatKey is null ? request.LookupKeys : request.LookupKeys.Add(request.RepeatKey));
-        if (decision.Refusal is { } refused)
-        {
-            // The run that is in the way may be the one that the same request started a moment ago.
-            return refused is Busy && await Earlier(request) is { } same ? same : refused;
-        }
+            () => run?.Id != newest
+                ? null
+                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
+            KeysOf(request));
+        if (decision.Refusal is { } refused) return await Refuse(request, refused);
+        // A run has begun meanwhile: it may be the one that an earlier try of this very request started.
+        if (decision.Events.IsEmpty) return await Send(request);
 
         var started = run!;
+        refusals.Forget(request.Try);
         // A decision may take the only step that the run has.
         if (state.Head!.Run is not null) StartLoop(setup);
         return started;
@@ -151,8 +154,30 @@ public sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
-    async Task<RunRecord?> Earlier(SendRequest request) =>
-        request.RepeatKey is { } key ? await reader.FindRunByKey(state.Id, key, CancellationToken.None) : null;
+    /// <summary>The run that this very request has started before; null when it has not.</summary>
+    async Task<RunRecord?> Earlier(SendRequest request)
+    {
+        if (request.SentBefore && await reader.FindRun(request.RunId, CancellationToken.None) is { } own) return own;
+        if (request.RepeatKey is { } key && await reader.FindRunByKey(state.Id, key, CancellationToken.None) is { } repeated) return repeated;
+        if (request.Try is not { Since: { } since } again) return null;
+        return await reader.FindRunByKey(state.Id, again.Key, CancellationToken.None) is { } tried
+            && time.GetUtcNow() - tried.CreatedAt <= since
+            && !refusals.Followed(tried.CreatedAt, again)
+                ? tried
+                : null;
+    }
+
+    async Task<Refusal> Refuse(SendRequest request, Refusal refusal)
+    {
+        // Who says the same while it is being answered may have that answer, if it comes to a later try.
+        var saidAlready = refusal is Busy busy && request.Try is { } tried
+            && (await reader.FindRunByKey(state.Id, tried.Key, CancellationToken.None))?.Id == busy.RunId;
+        if (!saidAlready) refusals.Remember(request.Try, time.GetUtcNow());
+        return refusal;
+    }
+
+    static ImmutableArray<string> KeysOf(SendRequest request) =>
+        [.. request.LookupKeys, .. new[] { request.RepeatKey, request.Try?.Key }.OfType<string>()];
 
     async Task<Outcome<ConversationHead>> Change(Func<Command> command)
     {
@@ -162,17 +187,17 @@ public sealed partial class ConversationGrain(
     }
 
     /// <summary>Decides, commits and publishes, one command at a time.</summary>
-    /// <param name="command">Made when its turn has come, so that it sees the state it is decided on.</param>
+    /// <param name="command">Made when its turn has come, so that it sees the state it is decided on. Null: there is nothing left to decide.</param>
     /// <exception cref="StorageException">The outcome is unknown; the activation goes away.</exception>
     /// <exception cref="InconsistentStateException">Another activation owns the conversation; this one goes away.</exception>
-    async Task<Decision> Take(Func<Command> command, ImmutableArray<string> runKeys = default)
+    async Task<Decision> Take(Func<Command?> command, ImmutableArray<string> runKeys = default)
     {
         await turn.WaitAsync();
         try
         {
             if (lost) throw new StorageException($"Conversation {state.Id} is being loaded anew after a failed write.", null);
             var now = time.GetUtcNow();
-            var decision = Decider.Decide(state, command(), now);
+            var decision = command() is { } made ? Decider.Decide(state, made, now) : Decision.Nothing;
             if (!decision.Events.IsEmpty) await Commit(decision.Events, now, runKeys.IsDefault ? [] : runKeys);
             return decision;
         }

@@ -51,7 +51,7 @@ internal sealed partial class Cluster : ILinkOwner
     void ILinkOwner.LinkClosed(SiloLink link, List<RemoteCall> unsent, Exception? failure)
     {
         if (link.Peer is { } peer && failure is not null)
-            silo.Log.LinkFailed(failure, peer);
+            silo.Log.LinkFailed(peer, failure.Message);
         links.Closed(link);
         enumerations.LinkClosed(link);
         Streams.LinkClosed(link);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace Orleans.Embedded;
 
@@ -203,7 +204,7 @@ internal sealed partial class Cluster
         }
         catch (Exception exception)
         {
-            silo.Log.LinkFailed(exception, member);
+            silo.Log.LinkFailed(member, exception.Message);
             membership.Poke();
             await SendLaterAsync(call).ConfigureAwait(false);
         }

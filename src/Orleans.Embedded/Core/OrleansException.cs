@@ -16,9 +16,6 @@ public sealed class OrleansConfigurationException(string message, Exception? inn
 /// <summary>An enumeration of a grain's <see cref="IAsyncEnumerable{T}"/> cannot go on: the activation that served it is gone.</summary>
 public sealed class EnumerationAbortedException(string message, Exception? innerException = null) : Exception(message, innerException);
 
-/// <summary>A connection to another silo could not be made or broke.</summary>
-public class ConnectionFailedException(string message, Exception? innerException = null) : OrleansException(message, innerException);
-
 /// <summary>Something is full.</summary>
 public sealed class LimitExceededException(string message, Exception? innerException = null) : OrleansException(message, innerException);
 

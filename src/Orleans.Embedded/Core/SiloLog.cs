@@ -42,8 +42,8 @@ internal sealed partial class SiloLog(ILogger logger)
     [LoggerMessage(12, LogLevel.Warning, "Silo {Silo} is dead: it has not renewed its lease for {Seconds:F1} s (connected: {IsConnected}).")]
     internal partial void Burying(SiloAddress silo, double seconds, bool isConnected);
 
-    [LoggerMessage(13, LogLevel.Information, "The link to silo {Silo} failed.")]
-    internal partial void LinkFailed(Exception exception, SiloAddress silo);
+    [LoggerMessage(13, LogLevel.Information, "The link to silo {Silo} failed: {Reason}")]
+    internal partial void LinkFailed(SiloAddress silo, string reason);
 
     [LoggerMessage(14, LogLevel.Information, "Version {Version} of the cluster has {Members}.")]
     internal partial void ViewChanged(long version, string members);
@@ -54,6 +54,6 @@ internal sealed partial class SiloLog(ILogger logger)
     [LoggerMessage(17, LogLevel.Warning, "The reminders could not be read; they are read again in a minute.")]
     internal partial void RemindersNotRead(Exception exception);
 
-    [LoggerMessage(16, LogLevel.Warning, "A subscription to stream {Stream} could not be renewed; it is tried again.")]
-    internal partial void SubscriptionFailed(Exception exception, StreamId stream);
+    [LoggerMessage(16, LogLevel.Debug, "A subscription to stream {Stream} could not be renewed; it is tried again: {Reason}")]
+    internal partial void SubscriptionFailed(StreamId stream, string reason);
 }

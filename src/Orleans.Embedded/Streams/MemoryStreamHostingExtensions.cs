@@ -13,11 +13,13 @@ public static class SiloBuilderMemoryStreamExtensions
         return builder;
     }
 
-    internal static void AddMemoryStreams(IServiceCollection services, string name) => services.AddKeyedSingleton<IStreamProvider>(
-        name, (each, _) => new MemoryStreamProvider(each.GetRequiredService<Silo>(), name));
+    // Other silos deliver to the provider itself, whatever the host may have put around it.
+    internal static void AddMemoryStreams(IServiceCollection services, string name) => services
+        .AddKeyedSingleton(name, (each, _) => new MemoryStreamProvider(each.GetRequiredService<Silo>(), name))
+        .AddKeyedSingleton<IStreamProvider>(name, (each, _) => each.GetRequiredKeyedService<MemoryStreamProvider>(name));
 }
 
-public static class ClientBuilderMemoryStreamExtensions
+public static class ClientBuilderStreamingExtensions
 {
     /// <inheritdoc cref="SiloBuilderMemoryStreamExtensions.AddMemoryStreams(ISiloBuilder, string)"/>
     public static IClientBuilder AddMemoryStreams(this IClientBuilder builder, string name)

@@ -1,23 +1,22 @@
-using Conversations.Recovery;
-using Conversations.Silo.Storage;
-using Conversations.Streams;
-using Orleans.Hosting;
-using Orleans.Runtime.Hosting;
+using Orleans.Configuration;
+using Orleans.Runtime;
 
 namespace Conversations.Silo.Hosting;
 
-/// <summary>The composition of the grain engine: the one place that knows which engine it is.</summary>
-static class EngineExtensions
+/// <summary>The composition of the grain engine. Its other part is of the engine that the build chooses: the one place that knows which it is.</summary>
+static partial class EngineExtensions
 {
     /// <summary>Name of the storage in which agents and blocks are kept.</summary>
     const string GrainStorage = "grains";
 
-    public static void AddEngine(this WebApplicationBuilder builder) => builder.UseOrleans(silo =>
+    /// <exception cref="OrleansConfigurationException">A key of section <c>Cluster</c> is wrong.</exception>
+    static ClusterSettings AddClusterSettings(this WebApplicationBuilder builder)
     {
-        silo.UseLocalhostClustering();
-        silo.AddMemoryStreams(ConversationStream.Provider);
-        silo.Services.AddGrainStorage(GrainStorage, (services, _) => services.GetRequiredService<SqliteGrainStorage>());
-        silo.AddReminders();
-        silo.AddStartupTask((services, _) => services.GetRequiredService<IGrainFactory>().GetGrain<IRecoveryGrain>(0).Sweep());
-    });
+        var settings = builder.Configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
+        settings = settings with { IsCluster = "postgres".Equals(builder.Configuration["Storage:Provider"], StringComparison.OrdinalIgnoreCase) };
+        settings.Check();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTimeout + ClusterSettings.StopTimeout);
+        builder.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId));
+        return settings;
+    }
 }

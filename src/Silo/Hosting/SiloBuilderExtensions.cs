@@ -3,6 +3,7 @@ using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Storage;
+using Conversations.Silo.Webhooks;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Conversations.Silo.Hosting;
@@ -23,10 +24,11 @@ public static class SiloBuilderExtensions
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSqliteStorage(builder.Configuration);
+        builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddModels(builder.Configuration);
         builder.Services.AddSingleton<IModelDirectory, ModelDirectory>();
         builder.Services.AddTools();
+        builder.Services.AddWebhooks();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);
         return builder;

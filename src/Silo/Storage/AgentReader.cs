@@ -10,13 +10,6 @@ namespace Conversations.Silo.Storage;
 /// </summary>
 internal sealed class AgentReader(StoreReader store) : IAgentReader
 {
-    private const string Id = "(payload -> 'state' ->> 'id')";
-    private const string Name = "(payload -> 'state' ->> 'name')";
-    private const string Label = "(payload -> 'state' ->> 'label')";
-    private const string Created = "(payload -> 'state' ->> 'createdAt')";
-    private const string Updated = "(payload -> 'state' ->> 'updatedAt')";
-    private const string LastRun = $"(select max(last_run_at) from conversations where agent_id = {Id})";
-
     // A fork shares its first messages with the conversation that it came from: they are listed once, where they were said.
     private const string Original = """
         not exists (
@@ -25,11 +18,15 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
                 and (earlier.created_at, earlier.conversation_id) < (message.created_at, message.conversation_id))
         """;
 
+    private string Id => Member("id");
+
+    private string Created => Member("createdAt");
+
     public async Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken)
     {
         var key = Key(query);
         var where = Paged("agent", key, query.Ascending, query.After, query.Before)
-            .And(query.Name is not null, $"{Name} = @Name")
+            .And(query.Name is not null, $"{Member("name")} = @Name")
             .And(query.BlockId is not null, "cast(payload as text) like @Block");
         var arguments = new
         {
@@ -48,9 +45,9 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
         $"select count(*) from grain_state where state_name = 'agent' and {Id} is not null", new { }, row => row.GetInt32(0), cancellationToken);
 
     public Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken) => store.All(
-        "select distinct value from grain_state, json_each(payload -> 'state' -> 'tags') where state_name = 'agent' order by value",
+        $"select distinct value from grain_state, {store.Dialect.Elements("payload -> 'state' -> 'tags'")} where state_name = 'agent' order by value",
         new { },
-        row => row.GetString(0),
+        row => store.Text(row, 0),
         cancellationToken);
 
     public Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken)
@@ -71,10 +68,10 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
         return store.All(
             $"""
             with conversation as materialized (
-                select id, coalesce(head ->> 'clearedSeq', 0) as cleared, head ->> 'systemSeq' as system from conversations {conversations})
+                select id, coalesce(cast(head ->> 'clearedSeq' as bigint), 0) as cleared, cast(head ->> 'systemSeq' as bigint) as system
+                from conversations {conversations})
             select events.seq, events.created_at, events.payload, events.conversation_id
-            from conversation join events on events.conversation_id = conversation.id
-            where events.seq in (select message.seq from events as message {messages} order by message.seq {direction} limit @Limit)
+            from conversation {store.Dialect.JoinEvents($"select message.seq from events as message {messages} order by message.seq {direction} limit @Limit")}
             order by events.created_at {direction}, events.conversation_id {direction}, events.seq {direction} limit @Limit
             """,
             new
@@ -89,14 +86,14 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
                 EarlierSeq = query.Earlier?.Event.Seq,
                 query.Limit,
             },
-            ConversationReader.PlaceOf,
+            store.Place,
             cancellationToken);
     }
 
     public async Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)
     {
         var where = Paged("block", Created, query.Ascending, query.After, query.Before)
-            .And(query.Label is not null, $"{Label} = @Label");
+            .And(query.Label is not null, $"{Member("label")} = @Label");
         var arguments = new { query.Label, After = query.After?.ToString(), Before = query.Before?.ToString() };
         return await store.Rows(Sql(where, Created, query.Ascending), arguments, Block, cancellationToken)
             .Where(block => query.Text is null || Contains(block.Label, query.Text))
@@ -111,22 +108,24 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             .CountAsync(agent => agent.BlockIds.Contains(blockId), cancellationToken);
     }
 
+    private string Member(string name) => store.Dialect.Text("payload -> 'state'", name);
+
     // Those without a run come last in either direction.
-    private static string Key(AgentQuery query) => query.Order switch
+    private string Key(AgentQuery query) => query.Order switch
     {
-        AgentOrder.UpdatedAt => Updated,
-        AgentOrder.LastRunAt => $"coalesce({LastRun}, {(query.Ascending ? long.MaxValue : 0)})",
+        AgentOrder.UpdatedAt => Member("updatedAt"),
+        AgentOrder.LastRunAt => $"coalesce((select max(last_run_at) from conversations where agent_id = {Id}), {(query.Ascending ? long.MaxValue : 0)})",
         _ => Created,
     };
 
-    private static string Sql(Where where, string key, bool ascending)
+    private string Sql(Where where, string key, bool ascending)
     {
         var direction = ascending ? "asc" : "desc";
         return $"select payload from grain_state {where} order by {key} {direction}, {Id} {direction}";
     }
 
     // Times in JSON are UTC and sort as text.
-    private static Where Paged(string state, string key, bool ascending, Guid? after, Guid? before)
+    private Where Paged(string state, string key, bool ascending, Guid? after, Guid? before)
     {
         var (beyond, within) = ascending ? (">", "<") : ("<", ">");
         string Cursor(string id) => $"(select {key}, {Id} from grain_state where state_name = '{state}' and {Id} = {id})";
@@ -143,7 +142,7 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
 
     private static bool Contains(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
 
-    private static AgentState Agent(DbDataReader row) => GrainJson.Read<AgentRecord>(row.GetFieldValue<byte[]>(0)).State!;
+    private AgentState Agent(DbDataReader row) => GrainJson.Read<AgentRecord>(store.Json(row, 0)).State!;
 
-    private static BlockState Block(DbDataReader row) => GrainJson.Read<BlockRecord>(row.GetFieldValue<byte[]>(0)).State!;
+    private BlockState Block(DbDataReader row) => GrainJson.Read<BlockRecord>(store.Json(row, 0)).State!;
 }

@@ -22,8 +22,8 @@ internal sealed partial class ConversationReader
         var (direction, beyond, within) = query.Ascending ? ("asc", ">", "<") : ("desc", "<", ">");
         var where = new Where()
             .And(query.ConversationId is not null, "conversation_id = @ConversationId")
-            .And(query.AgentIds is not null, "agent_id in @AgentIds")
-            .And(query.Statuses is not null, "status in @Statuses")
+            .And(query.AgentIds is not null, $"agent_id {store.Dialect.In("@AgentIds")}")
+            .And(query.Statuses is not null, $"status {store.Dialect.In("@Statuses")}")
             .And(query.Background is not null, "background = @Background")
             .And(query.StopReason is not null, "stop_reason = @StopReason")
             .And(query.After is not null, $"(created_at, id) {beyond} (select created_at, id from runs where id = @After)")
@@ -33,8 +33,8 @@ internal sealed partial class ConversationReader
             new
             {
                 ConversationId = query.ConversationId?.ToString(),
-                AgentIds = query.AgentIds?.Select(id => id.ToString()),
-                Statuses = query.Statuses?.Select(status => status.ToString()),
+                AgentIds = query.AgentIds?.Select(id => id.ToString()).ToArray(),
+                Statuses = query.Statuses?.Select(status => status.ToString()).ToArray(),
                 Background = query.Background is true ? 1 : 0,
                 StopReason = query.StopReason?.ToString(),
                 Before = query.Before?.ToString(),

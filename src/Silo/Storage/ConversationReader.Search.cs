@@ -7,7 +7,7 @@ internal sealed partial class ConversationReader
 {
     private const int SearchBatch = 200;
 
-    private const string NotClearedOfAny = "events.seq > coalesce(conversations.head ->> 'clearedSeq', 0)";
+    private const string NotClearedOfAny = "events.seq > coalesce(cast(conversations.head ->> 'clearedSeq' as bigint), 0)";
 
     public async Task<IReadOnlyList<LoggedEvent>> SearchMessages(MessageSearch search, CancellationToken cancellationToken)
     {
@@ -30,10 +30,10 @@ internal sealed partial class ConversationReader
         var where = new Where("conversations.deleted = 0", "events.message_id is not null", NotClearedOfAny)
             .And(search.AgentId is not null, "conversations.agent_id = @AgentId")
             .And(search.ConversationId is not null, "conversations.id = @ConversationId")
-            .And(!search.Roles.IsDefaultOrEmpty, "(events.payload -> 'message' ->> 'role') in @Roles")
+            .And(!search.Roles.IsDefaultOrEmpty, $"(events.payload -> 'message' ->> 'role') {store.Dialect.In("@Roles")}")
             .And(search.From is not null, "events.created_at >= @From")
             .And(search.To is not null, "events.created_at <= @To")
-            .And(word.Length > 1, "lower(events.payload) like @Word")
+            .And(word.Length > 1, "lower(cast(events.payload as text)) like @Word")
             .And(last is not null, "(events.created_at, events.conversation_id, events.seq) < (@LastAt, @LastConversation, @LastSeq)");
         return store.All(
             $"""
@@ -45,7 +45,7 @@ internal sealed partial class ConversationReader
             {
                 AgentId = search.AgentId?.ToString(),
                 ConversationId = search.ConversationId?.ToString(),
-                Roles = search.Roles.IsDefault ? [] : search.Roles.Select(role => role.ToString()),
+                Roles = search.Roles.IsDefault ? [] : search.Roles.Select(role => role.ToString()).ToArray(),
                 From = search.From?.UtcTicks,
                 To = search.To?.UtcTicks,
                 Word = $"%{word}%",
@@ -53,7 +53,7 @@ internal sealed partial class ConversationReader
                 LastConversation = last?.Conversation,
                 LastSeq = last?.Event.Seq,
             },
-            row => new Place(row.GetString(3), Event(row)),
+            row => new Place(row.GetString(3), store.Event(row)),
             cancellationToken);
     }
 

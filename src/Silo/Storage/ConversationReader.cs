@@ -24,8 +24,8 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
         """;
 
     private const string NotCleared = """
-        (seq > coalesce((select head ->> 'clearedSeq' from conversations where id = @Id), 0)
-            or seq = (select head ->> 'systemSeq' from conversations where id = @Id))
+        (seq > coalesce((select cast(head ->> 'clearedSeq' as bigint) from conversations where id = @Id), 0)
+            or seq = (select cast(head ->> 'systemSeq' as bigint) from conversations where id = @Id))
         """;
 
     public Task<ConversationHead?> Find(Guid conversationId, CancellationToken cancellationToken) => store.First(
@@ -35,7 +35,7 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
         store.All(
             "select seq, created_at, payload from events where conversation_id = @Id and seq >= @From order by seq limit @Limit",
             new { Id = conversationId.ToString(), From = fromSeq, Limit = limit },
-            Event,
+            store.Event,
             cancellationToken);
 
     public Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
         return store.All(
             $"select seq, created_at, payload from events {where} order by seq {(page.Ascending ? "asc" : "desc")} limit @Limit",
             new { Id = conversationId.ToString(), page.After, page.Before, RunId = page.RunId?.ToString(), page.GroupId, page.Limit },
-            Event,
+            store.Event,
             cancellationToken);
     }
 
@@ -58,14 +58,8 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
         {new Where("message_id = @Id").And(conversationId is not null, "conversation_id = @ConversationId")} order by created_at limit 1
         """,
         new { Id = messageId.ToString(), ConversationId = conversationId?.ToString() },
-        PlaceOf,
+        store.Place,
         cancellationToken);
 
-    /// <summary>From seq, created_at, payload and conversation_id, in this order.</summary>
-    internal static MessagePlace PlaceOf(DbDataReader row) => new(Guid.Parse(row.GetString(3)), Event(row));
-
-    private static T Record<T>(DbDataReader row) => StoredJson.Read<T>(row.GetFieldValue<byte[]>(0));
-
-    private static LoggedEvent Event(DbDataReader row) => new(
-        row.GetInt64(0), new DateTimeOffset(row.GetInt64(1), TimeSpan.Zero), StoredJson.Read<LogEvent>(row.GetFieldValue<byte[]>(2)));
+    private T Record<T>(DbDataReader row) => StoredJson.Read<T>(store.Json(row, 0));
 }

@@ -9,11 +9,11 @@ namespace Conversations.Silo.Storage;
 /// <summary>Finds steps by the events that begin them. Their ids begin with their time, so their order is that of their ids.</summary>
 internal sealed class StepReader(StoreReader store) : IStepReader
 {
-    private const string Id = "(events.payload ->> 'stepId')";
-    private const string NoteId = "(notes.payload -> 'state' ->> 'id')";
+    private readonly string _id = store.Dialect.Text("events.payload", "stepId");
+    private readonly string _noteId = store.Dialect.Text("notes.payload -> 'state'", "id");
 
     public Task<StepPlace?> Find(Guid stepId, CancellationToken cancellationToken) =>
-        store.First(Sql(Steps().And(true, $"{Id} = @Id")), new { Id = stepId.ToString() }, Place, cancellationToken);
+        store.First(Sql(Steps().And(true, $"{_id} = @Id")), new { Id = stepId.ToString() }, Place, cancellationToken);
 
     public Task<IReadOnlyList<StepPlace>> List(StepQuery query, CancellationToken cancellationToken)
     {
@@ -21,14 +21,14 @@ internal sealed class StepReader(StoreReader store) : IStepReader
         var where = Steps()
             .And(query.AgentId is not null, "runs.agent_id = @AgentId")
             .And(query.Model is not null, "((events.payload ->> 'model') = @Model or (events.payload ->> 'model') like '%/' || @Model)")
-            .And(query.From is not null, $"{Id} >= @From")
-            .And(query.To is not null, $"{Id} < @To")
+            .And(query.From is not null, $"{_id} >= @From")
+            .And(query.To is not null, $"{_id} < @To")
             .And(query.Feedback is not null, "(notes.payload -> 'state' ->> 'feedback') = @Feedback")
             .And(query.HasFeedback is true, "(notes.payload -> 'state' ->> 'feedback') is not null")
             .And(query.HasFeedback is false, "(notes.payload -> 'state' ->> 'feedback') is null")
-            .And(query.Tags is not null, "exists (select 1 from json_each(notes.payload -> 'state' -> 'tags') as tag where tag.value in @Tags)")
-            .And(query.After is not null, $"{Id} {beyond} @After")
-            .And(query.Before is not null, $"{Id} {within} @Before");
+            .And(query.Tags is not null, $"exists (select 1 from {store.Dialect.Elements("notes.payload -> 'state' -> 'tags'")} where element.value {store.Dialect.In("@Tags")})")
+            .And(query.After is not null, $"{_id} {beyond} @After")
+            .And(query.Before is not null, $"{_id} {within} @Before");
         var arguments = new
         {
             AgentId = query.AgentId?.ToString(),
@@ -37,34 +37,34 @@ internal sealed class StepReader(StoreReader store) : IStepReader
             // Dates include the millisecond that they name.
             To = query.To is { } to ? First(to.AddMilliseconds(1)) : null,
             query.Feedback,
-            Tags = query.Tags?.AsEnumerable(),
+            Tags = query.Tags?.ToArray(),
             After = query.After?.ToString(),
             Before = query.Before?.ToString(),
             query.Limit,
         };
-        return store.All($"{Sql(where)} order by {Id} {direction} limit @Limit", arguments, Place, cancellationToken);
+        return store.All($"{Sql(where)} order by {_id} {direction} limit @Limit", arguments, Place, cancellationToken);
     }
 
     public Task<IReadOnlyList<StepNote>> Notes(ImmutableArray<Guid> stepIds, CancellationToken cancellationToken) => store.All(
-        $"select payload from grain_state as notes where state_name = 'step' and {NoteId} in @Ids",
-        new { Ids = stepIds.Select(id => id.ToString()) },
-        row => GrainJson.Read<StepNoteRecord>(row.GetFieldValue<byte[]>(0)).State!,
+        $"select payload from grain_state as notes where state_name = 'step' and {_noteId} {store.Dialect.In("@Ids")}",
+        new { Ids = stepIds.Select(id => id.ToString()).ToArray() },
+        row => GrainJson.Read<StepNoteRecord>(store.Json(row, 0)).State!,
         cancellationToken);
 
     private static Where Steps() => new("events.kind = 'step-started'");
 
-    private static string Sql(Where where) => $"""
-        select {Id}, runs.body, notes.payload
+    private string Sql(Where where) => $"""
+        select {_id}, runs.body, notes.payload
         from events
         join runs on runs.id = (events.payload ->> 'runId')
-        left join grain_state as notes on notes.state_name = 'step' and {NoteId} = {Id}
+        left join grain_state as notes on notes.state_name = 'step' and {_noteId} = {_id}
         {where}
         """;
 
-    private static StepPlace Place(DbDataReader row) => new(
+    private StepPlace Place(DbDataReader row) => new(
         Guid.Parse(row.GetString(0)),
-        StoredJson.Read<RunRecord>(row.GetFieldValue<byte[]>(1)),
-        row.IsDBNull(2) ? null : GrainJson.Read<StepNoteRecord>(row.GetFieldValue<byte[]>(2)).State);
+        StoredJson.Read<RunRecord>(store.Json(row, 1)),
+        row.IsDBNull(2) ? null : GrainJson.Read<StepNoteRecord>(store.Json(row, 2)).State);
 
     /// <summary>Not above any id of that millisecond or a later one, as text.</summary>
     private static string First(DateTimeOffset at)

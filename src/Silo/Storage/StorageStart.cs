@@ -1,13 +1,9 @@
 namespace Conversations.Silo.Storage;
 
 /// <summary>Migrates before any other part of the host starts.</summary>
-internal sealed class StorageStart(Migrator migrator) : IHostedLifecycleService
+internal sealed class StorageStart(IMigrator migrator) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        migrator.Apply();
-        return Task.CompletedTask;
-    }
+    public Task StartingAsync(CancellationToken cancellationToken) => migrator.Apply(cancellationToken);
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -5,14 +5,14 @@ namespace Conversations.Silo.Storage;
 /// <summary>Lists the tools of clients from the stored state of their grains.</summary>
 internal sealed class ToolReader(StoreReader store) : IToolReader
 {
-    private const string Id = "(payload -> 'state' ->> 'id')";
-
     public Task<IReadOnlyList<ToolState>> ListTools(CancellationToken cancellationToken) => store.All(
         $"""
-        select payload from grain_state where state_name = 'tool' and {Id} is not null
-        order by (payload -> 'state' ->> 'createdAt'), {Id}
+        select payload from grain_state where state_name = 'tool' and {Member("id")} is not null
+        order by {Member("createdAt")}, {Member("id")}
         """,
         new { },
-        row => GrainJson.Read<ToolRecord>(row.GetFieldValue<byte[]>(0)).State!,
+        row => GrainJson.Read<ToolRecord>(store.Json(row, 0)).State!,
         cancellationToken);
+
+    private string Member(string name) => store.Dialect.Text("payload -> 'state'", name);
 }

@@ -18,7 +18,7 @@ export class FaultyProxy {
 
   /**
    * Spoils the next sends, one fault each: a status to answer instead, `drop` to close the connection without an answer,
-   * `cut` to close it after the answer's first bytes.
+   * `cut` to close it after the answer's first bytes, a function to call when the whole answer has come, which is then lost.
    */
   spoil(...faults) {
     this.sends = [];
@@ -45,6 +45,13 @@ export class FaultyProxy {
       if (fault === undefined) {
         outgoing.writeHead(answer.statusCode, answer.headers);
         answer.on('error', () => outgoing.destroy()).pipe(outgoing);
+        return;
+      }
+      if (typeof fault === 'function') {
+        answer.on('error', () => {}).on('close', async () => {
+          await fault();
+          outgoing.destroy();
+        }).resume();
         return;
       }
       // The first bytes are proof that the server has taken the message.

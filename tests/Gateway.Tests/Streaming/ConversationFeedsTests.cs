@@ -103,6 +103,10 @@ public class ConversationFeedsTests
 
         public void Offer(FeedItem item) => Heard++;
 
+        public int Interruptions { get; private set; }
+
+        public void Interrupted() => Interruptions++;
+
         public void Tick() => Ticks++;
     }
 }

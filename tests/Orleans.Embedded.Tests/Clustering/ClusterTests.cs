@@ -323,6 +323,19 @@ public sealed class ClusterTests
         await Wait.Until(() => heard.Contains("after"), "an item from the new home");
     }
 
+    [Fact]
+    public async Task A_reminder_of_a_grain_whose_silo_died_ticks_at_its_next_owner()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        var key = cluster[0].KeyOf(cluster[1]);
+        await cluster[0].Grain(key).Tick(TimeSpan.FromMilliseconds(50)).Within();
+        await cluster.Journal.Until($"tick {key} {cluster[1].Address}");
+
+        cluster[1].Kill();
+
+        await cluster.Journal.Until($"tick {key} {cluster[0].Address}");
+    }
+
     private static IAsyncStream<string> Stream(TestCluster.Node node, string key) =>
         node.Client.GetStreamProvider(TestCluster.Streams).GetStream<string>("place", key);
 

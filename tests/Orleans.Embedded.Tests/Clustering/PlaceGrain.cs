@@ -33,13 +33,16 @@ internal interface IPlaceGrain : IGrainWithStringKey
 
     [OneWay]
     Task Tell(string entry);
+
+    /// <summary>Notes "tick", its key and its silo, again and again.</summary>
+    Task Tick(TimeSpan period);
 }
 
 [Immutable]
 internal sealed record Sample(Guid Id, string? Text, DateTimeOffset At, ImmutableArray<int> Numbers, Dictionary<string, double> Map);
 
 internal sealed class PlaceGrain(ILocalSiloDetails silo, Journal journal, [PersistentState("sum")] IPersistentState<PlaceGrain.Sum> sum)
-    : Grain, IPlaceGrain
+    : Grain, IPlaceGrain, IRemindable
 {
     public Task<string> Where() => Task.FromResult(silo.SiloAddress.ToString());
 
@@ -96,6 +99,11 @@ internal sealed class PlaceGrain(ILocalSiloDetails silo, Journal journal, [Persi
         journal.Add(entry);
         return Task.CompletedTask;
     }
+
+    public Task Tick(TimeSpan period) => this.RegisterOrUpdateReminder("tick", period, period);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) =>
+        Tell($"tick {this.GetPrimaryKeyString()} {silo.SiloAddress}");
 
     public sealed class Sum
     {

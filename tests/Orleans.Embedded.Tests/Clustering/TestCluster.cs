@@ -20,11 +20,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
     internal Node this[int index] => nodes[index];
 
-    internal static async Task<TestCluster> StartAsync(int silos)
+    internal static async Task<TestCluster> StartAsync(int silos, Action<IServiceCollection>? configure = null)
     {
         var cluster = new TestCluster();
         for (var i = 0; i < silos; i++)
-            await cluster.AddAsync();
+            await cluster.AddAsync(configure: configure);
         await cluster.Settled();
         return cluster;
     }
@@ -35,6 +35,7 @@ internal sealed class TestCluster : IAsyncDisposable
         var hand = table.NewHand();
         builder.Services.AddSingleton<IMemberTable>(hand);
         builder.Services.AddSingleton(Journal);
+        builder.Services.Configure<ReminderOptions>(options => options.MinimumReminderPeriod = TimeSpan.Zero);
         builder.Services.Configure<EndpointOptions>(options => options.SiloPort = 0);
         builder.Services.Configure<ClusterMembershipOptions>(options =>
         {

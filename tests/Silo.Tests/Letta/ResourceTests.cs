@@ -157,7 +157,7 @@ public sealed class ResourceTests : IAsyncLifetime
         Assert.True((bool)run["background"]!);
         Assert.Equal("end_turn", (string?)ended["stop_reason"]);
         Assert.Equal(["hello", "You said: hello"], await Contents($"/v1/runs/{run["id"]}/messages"));
-        Assert.Equal(400, (await silo.Send("POST", $"{agent}/messages/async", """{"input":"x","callback_url":"http://127.0.0.1/x"}""")).Status);
+        Assert.Equal(422, (await silo.Send("POST", $"{agent}/messages/async", """{"input":"x","callback_url":"nowhere"}""")).Status);
         Assert.Equal(404, (await silo.Send("POST", "/v1/agents/agent-123e4567-e89b-42d3-8456-426614174000/messages/async", """{"input":"x"}""")).Status);
     }
 

@@ -4,22 +4,19 @@ using Orleans.Runtime;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class AgentReaderTests : IDisposable
+public abstract class AgentReaderTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly string[] Names = ["Alpha", "alpha beta", "\u00c9mile", "100%", "b_c"];
     private static readonly string?[] Texts = [null, null, "ALPHA", "\u00e9M", "%", "_", "nothing"];
     private static readonly string[] Tags = ["one", "two", "three"];
 
-    private readonly TempFolder _folder = new();
     private readonly int _seed = Random.Shared.Next();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Agents_ofAnyQuery_areWhatTheNaiveModelSays()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         Guid[] blocks = [Guid.NewGuid(), Guid.NewGuid()];
         var agents = Enumerable.Range(0, 60).Select(_ => RandomAgent(random, blocks)).ToArray();
         foreach (var agent in agents) await Write(store, "agent", agent.Id, new AgentRecord { State = agent });
@@ -53,7 +50,7 @@ public sealed class AgentReaderTests : IDisposable
     [Fact]
     public async Task Blocks_areListed_byLabelTextAndCursor()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var blocks = Enumerable.Range(0, 10)
             .Select(index => new BlockState(Guid.NewGuid(), index % 2 == 0 ? "human" : "persona", "value", 100, Time(index), Time(index)))
             .ToArray();

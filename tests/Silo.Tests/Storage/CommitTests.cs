@@ -4,16 +4,12 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class CommitTests : IDisposable
+public abstract class CommitTests(TestDatabase database) : StoreTests(database)
 {
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task Commit_acknowledged_isReadAsItWasWritten()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var run = talk.Run();
         var commit = talk.Next(run, ["otid-1"], new ConversationCreated(talk.Head.AgentId, new(Summary: "na\u00efve"), []), Talk.Message("hello"));
@@ -30,9 +26,9 @@ public sealed class CommitTests : IDisposable
     public async Task Commit_afterReopening_isStillThere()
     {
         var talk = new Talk();
-        await using (var store = await OpenStore.At(_folder)) await store.Committed(talk.Next(Talk.Message("hello")));
+        await using (var store = await OpenStore.At(Database)) await store.Committed(talk.Next(Talk.Message("hello")));
 
-        await using var reopened = await OpenStore.At(_folder);
+        await using var reopened = await OpenStore.At(Database);
 
         Assert.Single(await reopened.Log(talk.Id));
         await reopened.Committed(talk.Next(Talk.Message("again")));
@@ -41,7 +37,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task SecondConversation_withTheSameId_conflicts()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (mine, others) = (new Talk(), new Talk());
         others.Head = others.Head with { Id = mine.Id };
         await store.Committed(mine.Next(Talk.Message("mine")));
@@ -54,7 +50,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task StaleOwner_conflicts_andChangesNothing()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (owner, stale) = (new Talk(), new Talk());
         var opening = owner.Next(Talk.Message("first"));
         stale.Head = owner.Head;
@@ -74,7 +70,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task Conflict_inTheMiddleOfAGroup_leavesTheOthersCommitted()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var taken = new Talk();
         await store.Committed(taken.Next(Talk.Message("first")));
         var talks = Enumerable.Range(0, 40).Select(_ => new Talk()).ToArray();
@@ -94,11 +90,11 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task LogAheadOfItsHead_conflictsAlone_whenOthersCommitWithIt()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var torn = new Talk();
         await store.Committed(torn.Next(Talk.Message("first")));
         await store.Committed(torn.Next(Talk.Message("second")));
-        Sql.Execute(_folder.File, "update conversations set last_seq = 1");
+        Database.Execute("update conversations set last_seq = 1");
         torn.Head = torn.Head with { LastSeq = 1 };
         var talks = Enumerable.Range(0, 10).Select(_ => new Talk()).ToArray();
 
@@ -114,7 +110,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task Run_thatEnds_replacesItsRecord()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var run = talk.Run();
         await store.Committed(talk.Next(run, [], new RunStarted(run.Id, run.Options)));
@@ -128,7 +124,7 @@ public sealed class CommitTests : IDisposable
     [Fact]
     public async Task Run_ofAnotherConversation_isNotOverwritten_andNothingIsCommitted()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (talk, thief, bystander) = (new Talk(), new Talk(), new Talk());
         var run = talk.Run();
         await store.Committed(talk.Next(run, [], new RunStarted(run.Id, run.Options)));
@@ -149,7 +145,7 @@ public sealed class CommitTests : IDisposable
     [InlineData("keys without a run")]
     public async Task Commit_thatContradictsItself_isRefused(string contradiction)
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var commit = contradiction switch
         {

@@ -7,7 +7,7 @@ internal static class CrashChild
 
     public static async Task Main(string[] args)
     {
-        await using var store = await OpenStore.At(args[0]);
+        await using var store = await OpenStore.At(args[0], args[1]);
         await Task.WhenAll(Enumerable.Range(0, Conversations).Select(_ => Task.Run(() => Load(store))));
     }
 

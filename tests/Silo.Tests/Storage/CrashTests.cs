@@ -3,22 +3,18 @@ using System.Globalization;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class CrashTests : IDisposable
+public abstract class CrashTests(TestDatabase database) : StoreTests(database)
 {
     private const int Acknowledged = 500;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task ProcessKilledUnderLoad_keepsEveryAcknowledgedCommit()
     {
         var acknowledged = await KillUnderLoad();
 
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         foreach (var (conversation, seq) in acknowledged)
         {
             var head = await store.Head(conversation);
@@ -31,7 +27,7 @@ public sealed class CrashTests : IDisposable
 
     private async Task<Dictionary<Guid, long>> KillUnderLoad()
     {
-        using var child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CrashTests).Assembly.Location, _folder.File])
+        using var child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(CrashTests).Assembly.Location, Database.Provider, Database.ConnectionString])
         {
             RedirectStandardOutput = true,
         })!;

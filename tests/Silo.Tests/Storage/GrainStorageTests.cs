@@ -6,20 +6,16 @@ using Orleans.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class GrainStorageTests : IDisposable
+public abstract class GrainStorageTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly GrainId Agent = GrainId.Create("agent", "0199f0a200007000800000000000000a");
-
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task State_written_isReadTheSame(bool filled)
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var written = new GrainState<AgentRecord>(new() { State = filled ? Filled() : Plain() });
         await store.GrainStorage.WriteStateAsync("agent", Agent, written);
 
@@ -36,7 +32,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task State_neverWritten_isNew()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
 
         var read = await Read(store);
 
@@ -48,7 +44,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task StaleVersion_cannotWriteOrClear()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         await store.GrainStorage.WriteStateAsync("agent", Agent, new GrainState<AgentRecord>(new() { State = Plain() }));
         var (owner, stale) = (await Read(store), await Read(store));
         await store.GrainStorage.WriteStateAsync("agent", Agent, owner);
@@ -65,7 +61,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task State_cleared_isGone_andItsOldVersionStaysStale()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         await store.GrainStorage.WriteStateAsync("agent", Agent, new GrainState<AgentRecord>(new() { State = Plain() }));
         var (owner, stale) = (await Read(store), await Read(store));
 
@@ -79,7 +75,7 @@ public sealed class GrainStorageTests : IDisposable
     [Fact]
     public async Task States_ofOtherNamesAndKeys_areApart()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         await store.GrainStorage.WriteStateAsync("agent", Agent, new GrainState<AgentRecord>(new() { State = Plain() }));
 
         var otherName = new GrainState<AgentRecord>(new());

@@ -2,22 +2,19 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class GroupCommitTests : IDisposable
+public abstract class GroupCommitTests(TestDatabase database) : StoreTests(database)
 {
-    private static readonly (string, string?) OneAtATime = ("Storage:Sqlite:GroupSize", "1");
-
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
+    private static readonly (string, string?)[] OneAtATime =
+        [("Storage:Sqlite:GroupSize", "1"), ("Storage:Postgres:GroupSize", "1"), ("Storage:Postgres:Lanes", "1")];
 
     [Fact]
     public async Task Cancellation_ofAWaitingCommit_removesIt()
     {
-        await using var store = await OpenStore.At(_folder, OneAtATime);
+        await using var store = await OpenStore.At(Database, OneAtATime);
         var (first, second, third) = (new Talk(), new Talk(), new Talk());
         using var cancelled = new CancellationTokenSource();
         Task<CommitResult> taken, waiting;
-        using (new FileLock(_folder.File))
+        using (Database.Lock())
         {
             taken = store.Commit(first.Next(Talk.Message("taken")));
             waiting = store.Writer.Commit(second.Next(Talk.Message("waiting")), cancelled.Token);
@@ -35,7 +32,7 @@ public sealed class GroupCommitTests : IDisposable
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
 
         await Task.WhenAll(Enumerable.Range(0, 400).Select(async _ =>
         {
@@ -52,12 +49,12 @@ public sealed class GroupCommitTests : IDisposable
     [Fact]
     public async Task Dispose_carriesOutWhatWaits_andRefusesTheRest()
     {
-        var store = await OpenStore.At(_folder);
+        var store = await OpenStore.At(Database);
         var writer = store.Writer;
         var talks = Enumerable.Range(0, 20).Select(_ => new Talk()).ToArray();
         Task<CommitResult>[] commits;
         Task closing;
-        using (new FileLock(_folder.File))
+        using (Database.Lock())
         {
             commits = [.. talks.Select(talk => store.Commit(talk.Next(Talk.Message("waits"))))];
             closing = Task.Run(async () => await store.DisposeAsync());
@@ -67,48 +64,7 @@ public sealed class GroupCommitTests : IDisposable
 
         Assert.All(await Task.WhenAll(commits), result => Assert.Equal(CommitResult.Committed, result));
         await Assert.ThrowsAsync<StorageException>(() => writer.Commit(new Talk().Next(Talk.Message("late")), CancellationToken.None));
-        await using var reopened = await OpenStore.At(_folder);
+        await using var reopened = await OpenStore.At(Database);
         Assert.All(await Task.WhenAll(talks.Select(talk => reopened.Log(talk.Id))), log => Assert.Single(log));
-    }
-
-    [Fact]
-    public async Task FileLockedTooLong_failsTheGroup_andTheNextOneSucceeds()
-    {
-        await using var store = await OpenStore.At(_folder, ("Storage:Sqlite:BusyTimeout", "00:00:00.05"));
-        var talks = Enumerable.Range(0, 10).Select(_ => new Talk()).ToArray();
-        using (new FileLock(_folder.File))
-        {
-            var commits = talks.Select(talk => store.Commit(talk.Next(Talk.Message("locked out")))).ToArray();
-            foreach (var commit in commits) await Assert.ThrowsAsync<StorageException>(() => commit);
-        }
-
-        await store.Committed(new Talk().Next(Talk.Message("free")));
-        Assert.All(await Task.WhenAll(talks.Select(talk => store.Head(talk.Id))), Assert.Null);
-    }
-
-    [Fact]
-    public async Task FullDisk_failsTheCommits_andSpaceLetsThemGoOn()
-    {
-        await using var store = await OpenStore.At(_folder, ("Storage:Sqlite:MaxBytes", "4000000"));
-        Sql.Execute(_folder.File, "create table other_files (content blob); insert into other_files values (zeroblob(3000000))");
-        var talk = new Talk();
-        var acknowledged = 0L;
-        Exception? failure = null;
-        for (var commit = 0; commit < 100 && failure is null; commit++)
-        {
-            failure = await Record.ExceptionAsync(() => store.Committed(talk.Next(Talk.Message(new string('x', 100_000)))));
-            if (failure is null) acknowledged++;
-        }
-
-        Assert.IsType<StorageException>(failure);
-        Assert.Contains("full", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(acknowledged, (await store.Log(talk.Id)).Count);
-        var head = await store.Head(talk.Id);
-        Assert.Equal(acknowledged, head!.LastSeq);
-
-        Sql.Execute(_folder.File, "drop table other_files");
-        talk.Head = head;
-        await store.Committed(talk.Next(Talk.Message(new string('x', 100_000))));
-        Assert.Equal(acknowledged + 1, (await store.Log(talk.Id)).Count);
     }
 }

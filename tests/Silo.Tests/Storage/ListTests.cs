@@ -3,22 +3,19 @@ using Conversations.Storage;
 namespace Conversations.Silo.Tests.Storage;
 
 /// <summary>Every list of conversations against a list in memory that is filtered and sorted the naive way.</summary>
-public sealed class ListTests : IDisposable
+public abstract class ListTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly string?[] Summaries = [null, "", "plain", "100% sure", "under_score", @"back\slash", "\u00c9t\u00e9 \u4f60\u597d", "ete"];
     private static readonly string?[] Searches = [null, null, null, "", "%", "_", @"\", "PLAIN", "\u00e9T\u00c9", "s", "\u597d"];
 
-    private readonly TempFolder _folder = new();
     private readonly int _seed = Random.Shared.Next();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task List_ofAnyQuery_isWhatTheNaiveModelSays()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         Guid[] agents = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
         var heads = new List<ConversationHead>();
         for (var count = 0; count < 80; count++)
@@ -49,7 +46,7 @@ public sealed class ListTests : IDisposable
     public async Task Pages_followedByTheLastIdOfEach_areTheWholeList()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var agent = Guid.NewGuid();
         for (var count = 0; count < 50; count++)
         {
@@ -76,7 +73,7 @@ public sealed class ListTests : IDisposable
     [Fact]
     public async Task List_afterAnUnknownConversation_isEmpty()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         await store.Committed(new Talk().Next(Talk.Message("hello")));
 
         Assert.Empty(await store.Reader.List(new(After: Guid.NewGuid()), CancellationToken.None));

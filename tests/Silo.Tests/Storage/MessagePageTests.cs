@@ -3,18 +3,15 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class MessagePageTests : IDisposable
+public abstract class MessagePageTests(TestDatabase database) : StoreTests(database)
 {
-    private readonly TempFolder _folder = new();
     private readonly int _seed = Random.Shared.Next();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Page_ofAnyKind_isWhatTheNaiveModelSays()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (talk, neighbour) = (new Talk(), new Talk());
         var log = new List<LoggedEvent>();
         var runs = new List<Guid>();
@@ -48,7 +45,7 @@ public sealed class MessagePageTests : IDisposable
     public async Task LogPages_joined_areTheLog()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var log = new List<LoggedEvent>();
         for (var turn = 0; turn < 30; turn++)
@@ -68,7 +65,7 @@ public sealed class MessagePageTests : IDisposable
     [Fact]
     public async Task Message_isFoundById_whereverItIs()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (talk, other) = (new Talk(), new Talk());
         var message = Talk.Message("the one");
         await store.Committed(other.Next(Talk.Message("another")));
@@ -83,7 +80,7 @@ public sealed class MessagePageTests : IDisposable
     [Fact]
     public async Task MessagesOfARun_withoutARecordOfIt_areFound()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var run = Guid.NewGuid();
         await store.Committed(talk.Next(Talk.Message("copied", runId: run), Talk.Message("not")));

@@ -1,6 +1,9 @@
 using Conversations.Agents;
+using Conversations.Runs;
 using Conversations.Silo.Storage;
+using Conversations.Steps;
 using Conversations.Storage;
+using Conversations.Tools;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,7 +11,7 @@ using Orleans.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-/// <summary>A started store over a file, as the host composes it.</summary>
+/// <summary>A started store over a database, as the host composes it.</summary>
 public sealed class OpenStore : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -21,18 +24,35 @@ public sealed class OpenStore : IAsyncDisposable
 
     public IAgentReader Agents => Get<IAgentReader>();
 
+    public IToolReader Tools => Get<IToolReader>();
+
+    public IStepReader Steps => Get<IStepReader>();
+
+    public IRunEraser Runs => Get<IRunEraser>();
+
     public IGrainStorage GrainStorage => Get<IGrainStorage>();
 
     public IReminderTable Reminders => Get<IReminderTable>();
 
-    public static Task<OpenStore> At(TempFolder folder, params IEnumerable<(string Key, string? Value)> settings) => At(folder.File, settings);
+    public static Task<OpenStore> At(TestDatabase database, params IEnumerable<(string Key, string? Value)> settings) =>
+        At(database.Provider, database.ConnectionString, settings);
 
-    public static async Task<OpenStore> At(string file, params IEnumerable<(string Key, string? Value)> settings)
+    public static Task<OpenStore> At(string provider, string connectionString, params IEnumerable<(string Key, string? Value)> settings) =>
+        At(provider, connectionString, _ => { }, settings);
+
+    /// <param name="configure">What the program sets in code.</param>
+    public static async Task<OpenStore> At(
+        string provider, string connectionString, Action<IServiceCollection> configure, params IEnumerable<(string Key, string? Value)> settings)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(
-            [new("ConnectionStrings:Conversations", $"Data Source={file}"), .. settings.Select(each => KeyValuePair.Create(each.Key, each.Value))]);
-        builder.Services.AddSqliteStorage(builder.Configuration);
+        [
+            new("Storage:Provider", provider),
+            new("ConnectionStrings:Conversations", connectionString),
+            .. settings.Select(each => KeyValuePair.Create(each.Key, each.Value)),
+        ]);
+        builder.Services.AddStorage(builder.Configuration);
+        configure(builder.Services);
         var host = builder.Build();
         try
         {

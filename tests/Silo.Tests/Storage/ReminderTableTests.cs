@@ -2,18 +2,14 @@ using Orleans.Runtime;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class ReminderTableTests : IDisposable
+public abstract class ReminderTableTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly DateTime Start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
-
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Reminder_written_isReadTheSame()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var entry = Entry("a", "wake");
 
         var etag = await store.Reminders.UpsertRow(entry);
@@ -27,7 +23,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task Reminder_isRemoved_onlyByItsVersion()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var entry = Entry("a", "wake");
         var old = await store.Reminders.UpsertRow(entry);
         var current = await store.Reminders.UpsertRow(entry);
@@ -40,7 +36,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task Reminders_ofARange_areThoseWhoseHashLiesInIt()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var entries = Enumerable.Range(0, 40).Select(index => Entry($"grain-{index}", "wake")).ToArray();
         foreach (var entry in entries) await store.Reminders.UpsertRow(entry);
         var hashes = entries.Select(entry => entry.GrainId.GetUniformHashCode()).Order().ToArray();
@@ -56,7 +52,7 @@ public sealed class ReminderTableTests : IDisposable
     [Fact]
     public async Task Reminders_ofAGrain_areItsOwn_untilTheTableIsCleared()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         foreach (var (grain, name) in new[] { ("a", "one"), ("a", "two"), ("b", "one") }) await store.Reminders.UpsertRow(Entry(grain, name));
         var grainId = Entry("a", "").GrainId;
 

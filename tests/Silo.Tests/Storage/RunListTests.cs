@@ -3,20 +3,17 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class RunListTests : IDisposable
+public abstract class RunListTests(TestDatabase database) : StoreTests(database)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TempFolder _folder = new();
     private readonly int _seed = Random.Shared.Next();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task List_ofAnyQuery_isWhatTheNaiveModelSays()
     {
         var random = new Random(_seed);
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         Guid[] agents = [Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid()];
         var talks = Enumerable.Range(0, 8).Select(index => new Talk(agents[index % agents.Length])).ToArray();
         var runs = new List<RunRecord>();
@@ -45,7 +42,7 @@ public sealed class RunListTests : IDisposable
     [Fact]
     public async Task RunsOfOneKey_areFoundNewestFirst_andOnlyInTheirConversation()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var (talk, other) = (new Talk(), new Talk());
         var (older, newer, foreign) = (talk.Run(createdAt: Start), talk.Run(createdAt: Start.AddTicks(1)), other.Run(createdAt: Start.AddTicks(2)));
         await store.Committed(talk.Next(newer, ["key", "more"], new RunStarted(newer.Id, newer.Options)));

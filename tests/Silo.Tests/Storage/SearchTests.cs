@@ -3,12 +3,8 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class SearchTests : IDisposable
+public abstract class SearchTests(TestDatabase database) : StoreTests(database)
 {
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
-
     [Theory]
     [InlineData("hello", 2)]
     [InlineData("HELLO w", 1)]
@@ -24,7 +20,7 @@ public sealed class SearchTests : IDisposable
     [InlineData("_", 0)]
     public async Task Search_findsTheText_andNotTheJsonAroundIt(string text, int count)
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         await store.Committed(talk.Next(
             Talk.Message("Hello world"),
@@ -42,7 +38,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task Search_isNewestFirst_overTheConversationsOfItsAgentAlone()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var agent = Guid.NewGuid();
         var (first, second, other, deleted) = (new Talk(agent), new Talk(agent), new Talk(), new Talk(agent));
         deleted.Head = deleted.Head with { Deleted = true };
@@ -60,7 +56,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task Search_byRoleAndTime_keepsToThem()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         var early = talk.Next(Talk.Message("early", Role.User), Talk.Message("early answer", Role.Assistant));
         var late = talk.Next(Talk.Message("late", Role.User), Talk.Message("late answer", Role.Assistant));
@@ -79,7 +75,7 @@ public sealed class SearchTests : IDisposable
     [Fact]
     public async Task Search_amongManyThatOnlyLookAlike_goesOnToTheLimit()
     {
-        await using var store = await OpenStore.At(_folder);
+        await using var store = await OpenStore.At(Database);
         var talk = new Talk();
         await store.Committed(talk.Next(Talk.Message("kind regards"), Talk.Message("unkind")));
         for (var commit = 0; commit < 10; commit++) await store.Committed(talk.Next([.. Enumerable.Range(0, 100).Select(_ => Talk.Message("hay"))]));

@@ -2,19 +2,15 @@ using Conversations.Storage;
 
 namespace Conversations.Silo.Tests.Storage;
 
-public sealed class TwoStoresTests : IDisposable
+public abstract class TwoStoresTests(TestDatabase database) : StoreTests(database)
 {
     private const int Seqs = 60;
-
-    private readonly TempFolder _folder = new();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task TwoOwners_ofOneConversation_exactlyOneWinsEachSeq()
     {
-        await using var first = await OpenStore.At(_folder);
-        await using var second = await OpenStore.At(_folder);
+        await using var first = await OpenStore.At(Database);
+        await using var second = await OpenStore.At(Database);
         var opening = new Talk();
         await first.Committed(opening.Next(Talk.Message("start")));
 
@@ -42,8 +38,8 @@ public sealed class TwoStoresTests : IDisposable
     [Fact]
     public async Task Commit_acknowledgedByOneStore_isSeenByTheOther()
     {
-        await using var first = await OpenStore.At(_folder);
-        await using var second = await OpenStore.At(_folder);
+        await using var first = await OpenStore.At(Database);
+        await using var second = await OpenStore.At(Database);
         var talk = new Talk();
         for (var seq = 1; seq <= 50; seq++)
         {

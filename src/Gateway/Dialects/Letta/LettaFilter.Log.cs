@@ -9,4 +9,7 @@ sealed partial class LettaFilter
 
     [LoggerMessage(2, LogLevel.Error, "{Method} {Path}: the store failed.")]
     partial void StoreFailed(string method, string path, Exception exception);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: the owner could not be reached.")]
+    partial void OwnerAway(string method, string path, Exception exception);
 }

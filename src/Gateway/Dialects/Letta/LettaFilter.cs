@@ -1,6 +1,7 @@
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Conversations.Gateway.Dialects.Letta;
 
@@ -41,6 +42,9 @@ sealed partial class LettaFilter(ILogger<LettaFilter> logger) : IEndpointFilter
             case StorageException:
                 StoreFailed(request.Method, request.Path, exception);
                 return LettaException.Unavailable("The server's store cannot be reached. Please try again.");
+            case OrleansException or TimeoutException:
+                OwnerAway(request.Method, request.Path, exception);
+                return LettaException.Unavailable("The server that has it is being replaced or is overloaded. Please try again.");
             default:
                 Failed(request.Method, request.Path, exception);
                 return LettaException.Unknown();

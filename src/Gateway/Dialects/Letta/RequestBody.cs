@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -26,7 +27,21 @@ static class RequestBody
 
     /// <summary>The body; null when it is absent or <c>null</c>.</summary>
     /// <exception cref="LettaException">422: no JSON, or not of the demanded shape. 413: too large.</exception>
-    public static async ValueTask<T?> ReadOptional<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    public static ValueTask<T?> ReadOptional<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        ReadOptional(request, request.Body, type, cancellationToken);
+
+    /// <summary>The same as <see cref="Read"/>, with the SHA-256 of the bytes that it came in.</summary>
+    public static async ValueTask<(T Body, byte[] Hash)> ReadHashed<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var hash = SHA256.Create();
+        await using var bytes = new CryptoStream(request.Body, hash, CryptoStreamMode.Read, leaveOpen: true);
+        var body = await ReadOptional(request, bytes, type, cancellationToken) ?? throw LettaException.Validation("body: Field required");
+        return (body, hash.Hash!);
+    }
+
+    static async ValueTask<T?> ReadOptional<T>(HttpRequest request, Stream bytes, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         if (request.ContentLength is 0 || !CanHaveBody(request)) return null;
@@ -36,7 +51,7 @@ static class RequestBody
         if (IsTooLarge(request)) throw await Discard(request, cancellationToken);
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, type, cancellationToken);
+            return await JsonSerializer.DeserializeAsync(bytes, type, cancellationToken);
         }
         catch (JsonException malformed)
         {

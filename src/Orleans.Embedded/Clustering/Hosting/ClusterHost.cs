@@ -45,7 +45,8 @@ internal sealed class ClusterHost(
         if (role == ClusterRole.Client)
             return;
         listener = new LinkListener(made, security, endpoint.Value, silo.Log, links.MaxWaitingBytes);
-        var port = await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        var listening = await listener.StartAsync(cancellationToken).ConfigureAwait(false);
+        var port = endpoint.Value.SiloPort == 0 ? listening : endpoint.Value.SiloPort;
         details.SiloAddress = SiloAddress.New(new(endpoint.Value.AdvertisedIPAddress, port), details.SiloAddress.Generation);
         listener.Open(details.SiloAddress);
     }

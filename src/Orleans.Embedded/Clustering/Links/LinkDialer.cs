@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.IO.Pipelines;
 using System.Net;
 using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
 
 namespace Orleans.Embedded;
 
@@ -106,7 +107,16 @@ internal sealed class LinkDialer : IDisposable
         Task<HttpResponseMessage> sending;
         using (ExecutionContext.SuppressFlow())
             sending = Task.Run(() => http.SendAsync(request, limit.Token), limit.Token);
-        var response = await sending.ConfigureAwait(false);
+        HttpResponseMessage response;
+        try
+        {
+            response = await sending.ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            throw new ConnectionFailedException($"{silo} cannot be reached: {exception.Message}", exception);
+        }
+
         if (response.StatusCode != HttpStatusCode.OK)
         {
             response.Dispose();

@@ -91,6 +91,10 @@ internal sealed class SiloLink : IThreadPoolWorkItem
                     break;
             }
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // This silo stops.
+        }
         catch (Exception exception)
         {
             failure = exception;

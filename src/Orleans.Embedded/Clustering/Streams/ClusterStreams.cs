@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
-using Orleans.Streams;
+using Orleans.Runtime.Messaging;
 
 namespace Orleans.Embedded;
 
@@ -98,7 +98,7 @@ internal sealed class ClusterStreams(Cluster cluster)
     private SiloAddress? HomeOf(StreamId stream) =>
         cluster.View.OwnerOf(GrainId.Create(stream.GetNamespace() ?? "stream", stream.GetKeyAsString()));
 
-    private MemoryStreamProvider? Provider(string name) => cluster.Silo.Services.GetKeyedService<IStreamProvider>(name) as MemoryStreamProvider;
+    private MemoryStreamProvider? Provider(string name) => cluster.Silo.Services.GetKeyedService<MemoryStreamProvider>(name);
 
     private async Task SubscribeAsync(RemoteSubscription subscription)
     {
@@ -153,7 +153,7 @@ internal sealed class ClusterStreams(Cluster cluster)
             }
             catch (Exception exception)
             {
-                cluster.Silo.Log.SubscriptionFailed(exception, subscription.Stream);
+                cluster.Silo.Log.SubscriptionFailed(subscription.Stream, exception.Message);
                 await Task.WhenAny(cluster.Membership.Changed, Task.Delay(Pause, cluster.Silo.Time)).ConfigureAwait(false);
             }
         }

@@ -6,17 +6,13 @@ static class BlockGrains
 {
     /// <exception cref="LettaException">404: there is none.</exception>
     public static async Task<BlockState> GetBlock(this IGrainFactory grains, Guid id) =>
-        await grains.GetGrain<IBlockGrain>(id).Get() ?? throw LettaException.NotFound("Block", LettaId.Block(id));
+        await grains.GetGrain<IBlockGrain>(id).Get() ?? throw Missing(id);
 
-    /// <summary>Changes a block as it is now. Another change that comes between is not lost: this one is made again on top of it.</summary>
     /// <exception cref="LettaException">404: there is no such block.</exception>
-    public static async Task<BlockState> Change(this IGrainFactory grains, Guid id, BlockBody body)
+    public static Task<BlockState> Change(this IGrainFactory grains, Guid id, BlockBody body)
     {
-        while (true)
-        {
-            var changed = BlockRules.Changed(await grains.GetBlock(id), body);
-            if (await grains.GetGrain<IBlockGrain>(id).Replace(changed) is { } replaced) return replaced;
-        }
+        var grain = grains.GetGrain<IBlockGrain>(id);
+        return LettaChange.Make(grain.Get, current => BlockRules.Changed(current, body), grain.Replace, () => Missing(id));
     }
 
     /// <summary>The blocks of these ids, in their order, without those that are gone.</summary>
@@ -25,4 +21,6 @@ static class BlockGrains
         var blocks = await Task.WhenAll(ids.Select(id => grains.GetGrain<IBlockGrain>(id).Get()));
         return [.. blocks.OfType<BlockState>()];
     }
+
+    static LettaException Missing(Guid id) => LettaException.NotFound("Block", LettaId.Block(id));
 }

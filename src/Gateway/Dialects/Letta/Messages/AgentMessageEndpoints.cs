@@ -3,6 +3,7 @@ using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.History;
 using Conversations.Gateway.Dialects.Letta.Runs;
 using Conversations.Storage;
+using Conversations.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,42 +27,48 @@ static class AgentMessageEndpoints
 
     static async Task<IResult> Send(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
-        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         if (body.Streaming != true && (body.StreamTokens == true || body.Background == true))
             throw LettaException.Validation("Streaming options set without streaming enabled. Set 'streaming' to true.");
-        return await SendTo(Default(http.Request), http, SendRules.Check(body, body.Streaming ?? false, limits.Value), sender);
+        return await SendTo(http, SendRules.Check(body, body.Streaming ?? false, limits.Value), hash, sender);
     }
 
     static async Task<IResult> Stream(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
-        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
-        return await SendTo(Default(http.Request), http, SendRules.Check(body, streaming: true, limits.Value), sender);
+        var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        return await SendTo(http, SendRules.Check(body, streaming: true, limits.Value), hash, sender);
     }
 
-    static Task<IResult> SendTo(ConversationRef conversation, HttpContext http, Sending sending, MessageSender sender) => sender.Send(
+    static Task<IResult> SendTo(HttpContext http, Sending sending, byte[] hash, MessageSender sender) => sender.Send(
         http,
-        conversation,
+        Default(http.Request),
         sending,
+        RequestTries.Of(http.Request, hash),
         refusal => refusal is AwaitingApproval waiting ? MessageRefusals.Pending(waiting) : null);
 
     /// <summary>Takes the messages and answers with the run, which goes on without the request.</summary>
-    static async Task<IResult> SendAsync(HttpContext http, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
+    static async Task<IResult> SendAsync(
+        HttpContext http, MessageSender sender, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
     {
-        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
-        if (body.CallbackUrl is not null)
-            throw LettaException.InvalidArgument("callback_url: this server calls nobody back. Leave it out and ask for the run instead.");
-
+        var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var agent = Default(http.Request);
-        var sending = SendRules.Check(body with { Background = true }, streaming: true, limits.Value);
+        var sending = SendRules.Check(body with { Background = true }, streaming: true, limits.Value).CalledBack(body.CallbackUrl);
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
-        var outcome = await grains.GetGrain<IConversationGrain>(agent.Id).Send(sending.ToRequest(NewId.At(time.GetUtcNow())));
-        return outcome.Refusal switch
+        var request = sending.ToRequest(NewId.At(time.GetUtcNow()), RequestTries.Of(http.Request, hash));
+        var outcome = await sender.Send(agent.Id, request);
+        if (outcome.Refusal is { } refusal)
         {
-            null => LettaResult.Json(outcome.Value!.ToWire(), LettaJson.Wire.RunDto),
-            AwaitingApproval waiting => throw MessageRefusals.Pending(waiting),
-            NotFound { What: "conversation" } => throw LettaException.AgentNotFound(agent.Path),
-            var refusal => throw LettaException.Of(refusal, agent.Path),
-        };
+            throw refusal switch
+            {
+                AwaitingApproval waiting => MessageRefusals.Pending(waiting),
+                NotFound { What: "conversation" } => LettaException.AgentNotFound(agent.Path),
+                _ => LettaException.Of(refusal, agent.Path),
+            };
+        }
+
+        var run = outcome.Value!;
+        if (run.Options.CallbackUrl is { } url) await grains.GetGrain<IWebhookGrain>(run.Id).Promise(new Webhook(url, RunCallback.Name));
+        return LettaResult.Json(await run.ToWire(grains), LettaJson.Wire.RunDto);
     }
 
     static async Task<IResult> List(

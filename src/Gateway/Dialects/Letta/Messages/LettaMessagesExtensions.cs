@@ -1,4 +1,6 @@
 using Conversations.Gateway.Dialects.Letta.History;
+using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -16,6 +18,7 @@ static class LettaMessagesExtensions
         services.TryAddSingleton<HistoryPages>();
         services.TryAddSingleton<StreamFinder>();
         services.TryAddSingleton<RunCanceller>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWebhookContent, RunCallback>());
         return services;
     }
 }

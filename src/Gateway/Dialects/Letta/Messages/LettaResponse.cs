@@ -11,7 +11,10 @@ sealed class LettaResponse(Action<Utf8JsonWriter> write) : IResult
     static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="messages">What the run brought, oldest first.</param>
-    public static LettaResponse OfRun(RunFinished finished, IReadOnlyList<MessageEvent> messages, MessageShape shape) => new(writer =>
+    public static LettaResponse OfRun(RunFinished finished, IReadOnlyList<MessageEvent> messages, MessageShape shape) =>
+        new(writer => WriteRun(writer, finished, messages, shape));
+
+    public static void WriteRun(Utf8JsonWriter writer, RunFinished finished, IReadOnlyList<MessageEvent> messages, MessageShape shape)
     {
         writer.WriteStartObject();
         writer.WritePropertyName("messages"u8);
@@ -23,7 +26,7 @@ sealed class LettaResponse(Action<Utf8JsonWriter> write) : IResult
         writer.WriteNull("logprobs"u8);
         writer.WriteNull("turns"u8);
         writer.WriteEndObject();
-    });
+    }
 
     public static LettaResponse OfList(IReadOnlyList<MessageEvent> messages, MessageShape shape) =>
         new(writer => WriteAll(writer, messages, shape));

@@ -28,9 +28,10 @@ static class MessageEndpoints
 
     static async Task<IResult> Send(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
-        var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
+        var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
-        return await sender.Send(http, ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId), sending);
+        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
+        return await sender.Send(http, conversation, sending, RequestTries.Of(http.Request, hash));
     }
 
     static async Task<IResult> Preview(HttpContext http, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)

@@ -1,9 +1,10 @@
-using System.Globalization;
+using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Hosting;
+using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
 
@@ -15,24 +16,35 @@ sealed class MessageSender(
     RunReaders readers,
     IGrainFactory grains,
     TimeProvider time,
-    IHostApplicationLifetime lifetime)
+    Draining draining)
 {
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
 
+    /// <param name="tried">Which try of its request it is.</param>
     /// <param name="refuse">The route's own answer to a refusal, where it waits for JSON; null where it has none.</param>
     /// <exception cref="LettaException">The send was refused; nothing was stored.</exception>
     public Task<IResult> Send(
-        HttpContext http, ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse = null)
+        HttpContext http, ConversationRef conversation, Sending sending, SendTry tried, Func<Refusal, LettaException?>? refuse = null)
     {
         if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
-        return sending.Streaming ? Stream(http, conversation, sending) : Wait(http, conversation, sending, refuse);
+        return sending.Streaming ? Stream(http, conversation, sending, tried) : Wait(http, conversation, sending, tried, refuse);
     }
 
-    /// <summary>The public client counts its attempts. It does not say when the application itself tries again.</summary>
-    static bool SentAgain(HttpRequest request) =>
-        int.TryParse(request.Headers["X-Stainless-Retry-Count"], NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts > 0;
+    /// <summary>Sends it, and once more where the owner went away with the answer: the run's id tells whether it was taken.</summary>
+    public async Task<Outcome<RunRecord>> Send(Guid conversationId, SendRequest request)
+    {
+        var conversation = grains.GetGrain<IConversationGrain>(conversationId);
+        try
+        {
+            return await conversation.Send(request);
+        }
+        catch (Exception failure) when (failure is SiloUnavailableException or StorageException or InconsistentStateException)
+        {
+            return await conversation.Send(request with { SentBefore = true });
+        }
+    }
 
-    async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending)
+    async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending, SendTry tried)
     {
         using var place = streams.Enter();
         var runId = NewId.At(time.GetUtcNow());
@@ -40,7 +52,7 @@ sealed class MessageSender(
         try
         {
             if (sending.Answers is { IsEmpty: true }) return await Refuse(http, FailedInStream, LettaTexts.NoAnswers);
-            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId, SentAgain(http.Request)));
+            var outcome = await Send(conversation.Id, sending.ToRequest(runId, tried));
             if (outcome.Refusal is { } refusal) return await Refuse(http, conversation, refusal);
 
             if (outcome.Value!.Id == runId)
@@ -62,7 +74,7 @@ sealed class MessageSender(
     }
 
     async Task<IResult> Wait(
-        HttpContext http, ConversationRef conversation, Sending sending, Func<Refusal, LettaException?>? refuse)
+        HttpContext http, ConversationRef conversation, Sending sending, SendTry tried, Func<Refusal, LettaException?>? refuse)
     {
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
         var runId = NewId.At(time.GetUtcNow());
@@ -71,7 +83,7 @@ sealed class MessageSender(
         await feeds.Attach(conversation.Id, reader);
         try
         {
-            var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Send(sending.ToRequest(runId, SentAgain(http.Request)));
+            var outcome = await Send(conversation.Id, sending.ToRequest(runId, tried));
             if (outcome.Refusal is { } refusal) throw refuse?.Invoke(refusal) ?? LettaException.Of(refusal, conversation.Path);
             if (outcome.Value!.Id != runId) return await Repeat(http, outcome.Value, sending);
 
@@ -103,17 +115,16 @@ sealed class MessageSender(
 
     async Task<IResult> Answer(HttpContext http, Guid runId, RunCollector collector, Sending sending)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.StreamsEnd);
         try
         {
             var finished = await collector.Finished.WaitAsync(ending.Token);
             if (finished.Error is { } error) throw LettaException.Of(error).AfterEffect();
             return LettaResponse.OfRun(finished, collector.Messages, new MessageShape(sending.Options.MessageTypes, Summaries: sending.Options.CompactionMessages));
         }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (draining.StreamsEnd.IsCancellationRequested)
         {
-            var stopping = LettaException.Unavailable($"The server is stopping. Run {LettaId.Run(runId)} goes on without this request.");
-            throw sending.Key is null ? stopping.AfterEffect() : stopping;
+            throw LettaException.Unavailable($"The server is stopping. Run {LettaId.Run(runId)} goes on without this request.");
         }
     }
 

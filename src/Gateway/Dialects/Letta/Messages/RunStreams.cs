@@ -1,8 +1,9 @@
+using System.Buffers;
+using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
@@ -15,9 +16,11 @@ sealed class RunStreams(
     IGrainFactory grains,
     OpenStreams open,
     IOptions<StreamingOptions> options,
-    IHostApplicationLifetime lifetime,
+    Draining draining,
     TimeProvider time)
 {
+    static readonly TimeSpan ComeBackPatience = TimeSpan.FromSeconds(1);
+
     /// <summary>The tails of runs as this dialect shows them.</summary>
     public RunTails Tails { get; } =
         new((runId, frames) => new LettaRunProjector(runId, frames), feeds, readers, log, grains, options, time);
@@ -69,7 +72,7 @@ sealed class RunStreams(
         http.Response.Headers["X-Accel-Buffering"] = "no";
 
         // A server that stops must not wait for its streams: their clients come back elsewhere with their cursor.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.StreamsEnd);
         var output = new StreamOutput(http.Response.BodyWriter, options.Value.StreamWriteTimeout, time);
         try
         {
@@ -83,7 +86,21 @@ sealed class RunStreams(
         catch (Exception stopped) when (stopped is TimeoutException or OperationCanceledException)
         {
             // The client does not read, or is gone, or the server stops. Its cursor stays good.
+            if (draining.StreamsEnd.IsCancellationRequested) await SayWhenToComeBack(http);
             http.Abort();
+        }
+    }
+
+    static async Task SayWhenToComeBack(HttpContext http)
+    {
+        try
+        {
+            http.Response.BodyWriter.Write("retry: 500\n\n"u8);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask().WaitAsync(ComeBackPatience);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or TimeoutException or InvalidOperationException)
+        {
+            // It need not hear it: any client may come back.
         }
     }
 }

@@ -34,7 +34,7 @@ sealed record SendBody
     /// <summary>Another name of <see cref="OverrideSystem"/>.</summary>
     public string? System { get; init; }
 
-    /// <summary>Where the end of the run is to be told; only of sends that do not wait for it.</summary>
+    /// <summary>Where the end of the run is to be told; heeded only of sends that do not wait for it.</summary>
     public string? CallbackUrl { get; init; }
 
     /// <summary>The agent whose default conversation <c>default</c> means.</summary>

@@ -16,12 +16,24 @@ sealed record Sending(
     /// <summary>The same for every sending with these otids; null when a message has none.</summary>
     public string? Key => RunKeys.OfRequest(Otids);
 
-    /// <param name="again">The client says that it has sent this before.</param>
-    public SendRequest ToRequest(Guid runId, bool again = false)
+    /// <summary>The same, with an address that is told when its run has ended.</summary>
+    /// <exception cref="LettaException">422: it cannot be called.</exception>
+    public Sending CalledBack(string? url)
     {
-        var mayRepeat = Options.Background || again;
+        const int longest = 2000;
+        if (url is null) return this;
+        var callable = Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.UserInfo.Length == 0;
+        if (!callable || url.Length > longest)
+            throw SendRules.Wrong("callback_url", $"should be an http or https URL without a user's name, of at most {longest} characters");
+        return this with { Options = Options with { CallbackUrl = url } };
+    }
+
+    /// <param name="tried">Which try of its request it is.</param>
+    public SendRequest ToRequest(Guid runId, SendTry? tried = null)
+    {
+        var mayRepeat = Options.Background || tried?.Since is not null;
         IEnumerable<string> keys = Otids.OfType<string>().Select(RunKeys.OfMessage).Distinct();
         if (!mayRepeat && Key is { } key) keys = keys.Append(key);
-        return new SendRequest(runId, Messages, Answers, Options, mayRepeat ? Key : null, [.. keys]);
+        return new SendRequest(runId, Messages, Answers, Options, mayRepeat ? Key : null, [.. keys]) { Try = Key is null ? tried : null };
     }
 }

@@ -24,16 +24,16 @@ static class RunEndpoints
         runs.MapDelete("/{run_id}", Delete).WithName("runs.delete");
     }
 
-    static Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken) =>
-        Page(RunFilters.Read(new LettaQuery(request)), store, cancellationToken);
+    static Task<IResult> List(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Page(RunFilters.Read(new LettaQuery(request)), store, grains, cancellationToken);
 
-    static Task<IResult> ListActive(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    static Task<IResult> ListActive(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = RunFilters.Read(new LettaQuery(request));
-        return Page(query is null ? null : query with { Statuses = RunFilters.Active }, store, cancellationToken);
+        return Page(query is null ? null : query with { Statuses = RunFilters.Active }, store, grains, cancellationToken);
     }
 
-    static async Task<IResult> Page(RunQuery? query, IConversationReader store, CancellationToken cancellationToken)
+    static async Task<IResult> Page(RunQuery? query, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (query is null) return LettaResult.Json([], LettaJson.Wire.ListRunDto);
         foreach (var cursor in new[] { query.Before, query.After })
@@ -43,13 +43,13 @@ static class RunEndpoints
         }
 
         var runs = await store.ListRuns(query, cancellationToken);
-        return LettaResult.Json(runs.Select(run => run.ToWire()).ToList(), LettaJson.Wire.ListRunDto);
+        return LettaResult.Json([.. await Task.WhenAll(runs.Select(run => run.ToWire(grains)))], LettaJson.Wire.ListRunDto);
     }
 
-    static async Task<IResult> Retrieve(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
+    static async Task<IResult> Retrieve(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var run = await Find(request, store, cancellationToken);
-        return LettaResult.Json(run.ToWire(), LettaJson.Wire.RunDto);
+        return LettaResult.Json(await run.ToWire(grains), LettaJson.Wire.RunDto);
     }
 
     static async Task<IResult> ListSteps(

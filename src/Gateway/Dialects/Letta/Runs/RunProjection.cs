@@ -1,11 +1,17 @@
 using Conversations.Log;
 using Conversations.Storage;
+using Conversations.Webhooks;
 
 namespace Conversations.Gateway.Dialects.Letta.Runs;
 
 static class RunProjection
 {
-    public static RunDto ToWire(this RunRecord run)
+    /// <summary>The run, with what has become of the call that its end was to be told by.</summary>
+    public static async Task<RunDto> ToWire(this RunRecord run, IGrainFactory grains) =>
+        run.ToWire(run.Options.CallbackUrl is null ? null : await grains.GetGrain<IWebhookGrain>(run.Id).Get());
+
+    /// <param name="callback">What has become of the call that its end was to be told by; null where it does not matter, or none was promised.</param>
+    public static RunDto ToWire(this RunRecord run, WebhookState? callback = null)
     {
         var isDefault = run.ConversationId == run.AgentId;
         return new RunDto
@@ -17,12 +23,19 @@ static class RunProjection
             AgentId = LettaId.Agent(run.AgentId),
             ConversationId = isDefault ? null : LettaId.Conversation(run.ConversationId),
             Background = run.Options.Background,
-            Metadata = new RunMetadataDto(isDefault ? "send_message" : "send_conversation_message") { Error = ErrorOf(run) },
+            Metadata = MetadataOf(run),
             RequestConfig = new RunRequestDto(run.Options.MessageTypes),
             StopReason = run.StopReason is { } reason ? LettaEnum<StopReason>.Name(reason) : null,
+            CallbackUrl = run.Options.CallbackUrl,
+            CallbackSentAt = callback?.SentAt,
+            CallbackStatusCode = callback?.StatusCode,
+            CallbackError = callback?.Error,
             TotalDurationNs = (run.CompletedAt - run.CreatedAt)?.Ticks * TimeSpan.NanosecondsPerTick,
         };
     }
+
+    public static RunMetadataDto MetadataOf(RunRecord run) =>
+        new(run.ConversationId == run.AgentId ? "send_message" : "send_conversation_message") { Error = ErrorOf(run) };
 
     static RunErrorDto? ErrorOf(RunRecord run)
     {

@@ -1,0 +1,36 @@
+using Conversations.Recovery;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Conversations.Grains.Recovery;
+
+/// <summary>Has runs taken up at once: when a silo starts, and when another has gone.</summary>
+public sealed partial class RecoveryTrigger(IGrainFactory grains, ISiloStatusOracle silos, ILogger<RecoveryTrigger> logger)
+    : IStartupTask, ISiloStatusListener
+{
+    public Task Execute(CancellationToken cancellationToken)
+    {
+        silos.SubscribeToSiloStatusEvents(this);
+        return Sweep();
+    }
+
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (status == SiloStatus.Dead && !updatedSilo.Equals(silos.SiloAddress)) _ = SweepOrLog();
+    }
+
+    Task<int> Sweep() => grains.GetGrain<IRecoveryGrain>(0).Sweep();
+
+    async Task SweepOrLog()
+    {
+        try
+        {
+            await Sweep();
+        }
+        catch (Exception failure)
+        {
+            // The recovery grain's own timer comes round to it.
+            LogSweepFailed(logger, failure);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Conversations.Storage;
+
+namespace Conversations.Silo.Storage.Sqlite;
+
+/// <summary>Writes a commit in an open transaction.</summary>
+internal sealed class SqliteCommit(CommitRows rows)
+{
+    private const string InsertHead = """
+        insert into conversations
+            (id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head)
+        values
+            (@Id, @AgentId, @LastSeq, @SummaryFolded, @CreatedAt, @UpdatedAt, @LastRunAt, @LastMessageAt, @Archived, @Deleted, @Head)
+        on conflict (id) do nothing
+        """;
+
+    // Most commits move neither time, and SQLite writes the index of every column that a statement sets, changed or not.
+    private const string UpdateHead = """
+        update conversations
+        set last_seq = @LastSeq, summary_folded = @SummaryFolded, updated_at = @UpdatedAt, archived = @Archived, deleted = @Deleted, head = @Head
+        where id = @Id and last_seq = @Expected
+            and last_run_at is not distinct from @LastRunAt and last_message_at is not distinct from @LastMessageAt
+        """;
+
+    private const string UpdateHeadAndTimes = """
+        update conversations
+        set last_seq = @LastSeq, summary_folded = @SummaryFolded, updated_at = @UpdatedAt, archived = @Archived, deleted = @Deleted, head = @Head,
+            last_run_at = @LastRunAt, last_message_at = @LastMessageAt
+        where id = @Id and last_seq = @Expected
+        """;
+
+    private const string InsertEvent = """
+        insert into events (conversation_id, seq, kind, message_id, run_id, group_id, created_at, payload)
+        values (@ConversationId, @Seq, @Kind, @MessageId, @RunId, @GroupId, @CreatedAt, @Payload)
+        """;
+
+    private const string UpsertRun = """
+        insert into runs (id, conversation_id, agent_id, first_seq, status, stop_reason, background, created_at, completed_at, body)
+        values (@Id, @ConversationId, @AgentId, @FirstSeq, @Status, @StopReason, @Background, @CreatedAt, @CompletedAt, @Body)
+        on conflict (id) do update
+        set status = excluded.status, stop_reason = excluded.stop_reason, completed_at = excluded.completed_at, body = excluded.body
+        where runs.conversation_id = excluded.conversation_id
+        """;
+
+    private const string InsertRunKey = """
+        insert into run_keys (conversation_id, key, run_id, created_at) values (@ConversationId, @Key, @RunId, @CreatedAt)
+        on conflict (conversation_id, key, run_id) do nothing
+        """;
+
+    public CommitResult Write(WriteSession session)
+    {
+        // The fence: of two owners that expect the same last event, the second changes no row.
+        if ((rows.Expected == 0 ? Insert(session) : Update(session)) == 0) return CommitResult.Conflict;
+        foreach (var row in rows.Events) Insert(row, session);
+        if (rows.Run is { } run) Write(run, session);
+        return CommitResult.Committed;
+    }
+
+    private int Insert(WriteSession session)
+    {
+        var head = rows.Head;
+        return session.Prepare(InsertHead)
+            .Bind(head.Id).Bind(head.AgentId).Bind(head.LastSeq).Bind(Folded.Text(head.Metadata.Summary))
+            .Bind(head.CreatedAt).Bind(head.UpdatedAt).Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt)
+            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson)
+            .Execute();
+    }
+
+    private int Update(WriteSession session)
+    {
+        var head = rows.Head;
+        var updated = Changes(session.Prepare(UpdateHead))
+            .Bind(head.Id).Bind(rows.Expected).Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt)
+            .Execute();
+        return updated > 0 ? updated : Changes(session.Prepare(UpdateHeadAndTimes))
+            .Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt).Bind(head.Id).Bind(rows.Expected)
+            .Execute();
+    }
+
+    private Statement Changes(Statement update)
+    {
+        var head = rows.Head;
+        return update
+            .Bind(head.LastSeq).Bind(Folded.Text(head.Metadata.Summary)).Bind(head.UpdatedAt)
+            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson);
+    }
+
+    private void Insert(LogRow row, WriteSession session) => session.Prepare(InsertEvent)
+        .Bind(rows.Head.Id).Bind(row.Seq).Bind(row.Kind).Bind(row.Message?.Id).Bind(row.RunId)
+        .Bind(row.Message?.GroupId).Bind(row.At).Bind(row.Payload)
+        .Execute();
+
+    private void Write(RunRecord run, WriteSession session)
+    {
+        var written = session.Prepare(UpsertRun)
+            .Bind(run.Id).Bind(run.ConversationId).Bind(run.AgentId).Bind(run.FirstSeq).Bind(run.Status.ToString())
+            .Bind(run.StopReason?.ToString()).Bind(run.Options.Background).Bind(run.CreatedAt).Bind(run.CompletedAt).Bind(rows.RunJson)
+            .Execute();
+        if (written == 0) throw new InvalidOperationException($"There is a run {run.Id} in another conversation.");
+        foreach (var key in rows.RunKeys)
+        {
+            session.Prepare(InsertRunKey).Bind(run.ConversationId).Bind(key).Bind(run.Id).Bind(run.CreatedAt).Execute();
+        }
+    }
+}

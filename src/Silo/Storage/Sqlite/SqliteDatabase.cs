@@ -1,0 +1,95 @@
+using System.Data.Common;
+using System.Globalization;
+using Conversations.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+using SQLitePCL;
+
+namespace Conversations.Silo.Storage.Sqlite;
+
+/// <summary>The database file: pooled connections to read, and the connections that write.</summary>
+internal sealed class SqliteDatabase : DbDataSource
+{
+    private const int PageSize = 4096;
+
+    private readonly SqliteOptions _options;
+    private readonly string _reading;
+    private readonly string _writing;
+
+    // For all of SQLite in this process, and before its first use: a connection is one thread's at a time, and nobody asks how much
+    // memory it takes, so neither needs its lock around every call.
+    static SqliteDatabase()
+    {
+        Batteries_V2.Init();
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
+    public SqliteDatabase(IOptions<SqliteOptions> options)
+    {
+        _options = options.Value;
+        var builder = new SqliteConnectionStringBuilder(_options.ConnectionString)
+        {
+            DefaultTimeout = (int)Math.Ceiling(_options.BusyTimeout.TotalSeconds),
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = true,
+        };
+        Path = System.IO.Path.GetFullPath(builder.DataSource);
+        builder.DataSource = Path;
+        _reading = builder.ConnectionString;
+        builder.Pooling = false;
+        builder.Mode = SqliteOpenMode.ReadWriteCreate;
+        _writing = builder.ConnectionString;
+    }
+
+    public string Path { get; }
+
+    public override string ConnectionString => _reading;
+
+    /// <summary>A connection on which a commit is durable when it returns.</summary>
+    /// <exception cref="StorageException">The file cannot be opened.</exception>
+    public SqliteConnection OpenToWrite()
+    {
+        var connection = new SqliteConnection(_writing);
+        try
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = Settings();
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            connection.Dispose();
+            throw new StorageException(
+                $"The database file '{Path}' cannot be opened: {exception.Message} " +
+                "ConnectionStrings:Conversations must name a file in a folder that this process can write to, as 'Data Source=<file>'.",
+                exception);
+        }
+    }
+
+    protected override DbConnection CreateDbConnection() => new SqliteConnection(_reading);
+
+    protected override void Dispose(bool disposing)
+    {
+        using var connection = new SqliteConnection(_reading);
+        SqliteConnection.ClearPool(connection);
+        base.Dispose(disposing);
+    }
+
+    // Foreign keys state what holds; a commit writes its conversation's row before all else, so it needs no look-up for each row.
+    // No memory map: an I/O error in mapped memory kills the process instead of failing the read.
+    private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
+        pragma busy_timeout = {_options.BusyTimeout.TotalMilliseconds:F0};
+        pragma journal_mode = wal;
+        pragma synchronous = full;
+        pragma wal_autocheckpoint = 4000;
+        pragma foreign_keys = off;
+        pragma journal_size_limit = 67108864;
+        pragma cache_size = -65536;
+        pragma temp_store = memory;
+        pragma max_page_count = {Math.Min((_options.MaxBytes ?? long.MaxValue) / PageSize, uint.MaxValue - 1)};
+        """);
+}
