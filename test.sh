@@ -22,6 +22,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 # Not on the PATH where Debian has it.
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 
+need bwrap bubblewrap
+
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Conversations.Log;
@@ -34,4 +35,7 @@ public sealed record ToolReturnPart(string ToolCallId, string Name, bool Success
     public ImmutableArray<string>? Stdout { get; init; }
 
     public ImmutableArray<string>? Stderr { get; init; }
+
+    /// <summary>What a server's tool tells of its result beyond the text, an object in the tool's own words. Models do not see it.</summary>
+    public JsonElement? Details { get; init; }
 }

@@ -8,6 +8,7 @@ using Conversations.Grains.Tools;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Workspaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Storage;
@@ -29,6 +30,7 @@ public sealed partial class ConversationGrain(
     IConversationWriter writer,
     IModelCatalog models,
     Toolbox toolbox,
+    IWorkspaces workspaces,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -99,6 +101,7 @@ public sealed partial class ConversationGrain(
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
+        await workspaces.Delete(state.Id);
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
         DeactivateOnIdle();
         return outcome;

@@ -31,7 +31,7 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
             model,
             ModelSettings.Options(agent, metadata, declared),
             new ToolTraits(
-                [.. agent.ToolsThatNeedApproval, .. clientTools.Keys],
+                [.. agent.ToolsThatNeedApproval, .. serverTools.Where(tool => tool.NeedsApproval).Select(tool => tool.Name), .. clientTools.Keys],
                 [.. serverTools.Where(tool => tool.Repeatable).Select(tool => tool.Name)]),
             serverTools.Select(tool => tool.Name).Concat(clientTools.Keys).ToImmutableHashSet());
     }

@@ -19,6 +19,12 @@ public interface ITool
     /// <summary>True: it may be run again when nobody knows whether it did run, because it changes nothing or always to the same end.</summary>
     bool Repeatable { get; }
 
+    /// <summary>True: nobody runs it without somebody's approval, whatever the agent says.</summary>
+    bool NeedsApproval => false;
+
+    /// <summary>True: this call of it changes nothing.</summary>
+    bool ReadsOnly(JsonElement arguments) => false;
+
     /// <summary>Runs it. A failure that the model should hear of is a result, not an exception.</summary>
     /// <param name="arguments">An object.</param>
     Task<ToolResult> Run(JsonElement arguments, ToolScope scope, CancellationToken cancellationToken);
@@ -28,8 +34,12 @@ public interface ITool
 /// <param name="Blocks">The memory blocks that the conversation sees, by label.</param>
 public sealed record ToolScope(Guid ConversationId, Guid AgentId, IReadOnlyDictionary<string, Guid> Blocks);
 
+/// <param name="Text">For the model.</param>
 public sealed record ToolResult(bool Success, string Text)
 {
+    /// <summary>What a client may want to know of it beyond the text, an object in the tool's own words.</summary>
+    public JsonElement? Details { get; init; }
+
     public static ToolResult Ok(string text) => new(true, text);
 
     public static ToolResult Error(string text) => new(false, text);

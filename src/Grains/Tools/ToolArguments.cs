@@ -17,6 +17,21 @@ static class ToolArguments
         return value.GetString();
     }
 
+    /// <summary>False where it is missing.</summary>
+    public static bool Flag(this JsonElement arguments, string name)
+    {
+        if (!arguments.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return false;
+        if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) throw new ToolArgumentException($"The argument '{name}' must be a boolean.");
+        return value.GetBoolean();
+    }
+
+    public static double? OptionalNumber(this JsonElement arguments, string name)
+    {
+        if (!arguments.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
+        if (value.ValueKind != JsonValueKind.Number) throw new ToolArgumentException($"The argument '{name}' must be a number.");
+        return value.GetDouble();
+    }
+
     public static int Number(this JsonElement arguments, string name, int otherwise)
     {
         if (!arguments.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return otherwise;

@@ -26,7 +26,7 @@ public sealed class Toolbox(IEnumerable<ITool> tools) : IToolDirectory
         var text = result.Text.Length <= ReturnLimit
             ? result.Text
             : $"{result.Text.AsSpan(0, ReturnLimit)}… [cut: {result.Text.Length - ReturnLimit} more characters]";
-        return new ToolReturnPart(call.ToolCallId, call.Name, result.Success, text);
+        return new ToolReturnPart(call.ToolCallId, call.Name, result.Success, text) { Details = result.Details };
     }
 
     async Task<ToolResult> Invoke(ToolCallPart call, IReadOnlySet<string> allowed, ToolScope scope, CancellationToken cancellationToken)

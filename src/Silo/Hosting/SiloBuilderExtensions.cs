@@ -4,6 +4,7 @@ using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Storage;
 using Conversations.Silo.Webhooks;
+using Conversations.Silo.Workspaces;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Conversations.Silo.Hosting;
@@ -27,6 +28,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddModels(builder.Configuration);
         builder.Services.AddSingleton<IModelDirectory, ModelDirectory>();
+        builder.Services.AddWorkspaces(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
         builder.AddEngine();

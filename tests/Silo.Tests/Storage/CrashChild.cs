@@ -1,3 +1,5 @@
+using Conversations.Silo.Tests.Workspaces;
+
 namespace Conversations.Silo.Tests.Storage;
 
 /// <summary>The program that <see cref="CrashTests"/> kills: commits without end, and prints what was acknowledged.</summary>
@@ -7,6 +9,7 @@ internal static class CrashChild
 
     public static async Task Main(string[] args)
     {
+        if (args is [WorkspaceChild.Name, var root, var command]) await WorkspaceChild.Run(root, command);
         await using var store = await OpenStore.At(args[0], args[1]);
         await Task.WhenAll(Enumerable.Range(0, Conversations).Select(_ => Task.Run(() => Load(store))));
     }

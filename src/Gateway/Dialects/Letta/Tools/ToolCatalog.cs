@@ -9,13 +9,16 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
 {
     static readonly string[] Base = ["conversation_search", "memory_insert", "memory_replace"];
 
+    // Those of a workspace run commands on this machine: they are not for whoever may make an agent here.
+    IEnumerable<ToolEntry> Own => server.List().Where(tool => tool.Kind != "letta_builtin");
+
     /// <summary>Names of the tools that an agent gets unless its creator declines.</summary>
     public ImmutableArray<string> BaseNames => [.. Base.Where(IsServers)];
 
-    public bool IsServers(string name) => server.List().Any(tool => tool.Name == name);
+    public bool IsServers(string name) => Own.Any(tool => tool.Name == name);
 
     /// <summary>The server's own tools.</summary>
-    public List<ToolDto> Servers() => [.. server.List().Select(tool => tool.ToWire())];
+    public List<ToolDto> Servers() => [.. Own.Select(tool => tool.ToWire())];
 
     /// <summary>The server's tools, and then the others, oldest first.</summary>
     public async Task<List<ToolDto>> All(CancellationToken cancellationToken) =>
@@ -54,7 +57,7 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
     }
 
     async Task<ToolDto?> Find(Guid toolId) =>
-        server.List().FirstOrDefault(tool => ToolIds.Of(tool.Name) == toolId)?.ToWire()
+        Own.FirstOrDefault(tool => ToolIds.Of(tool.Name) == toolId)?.ToWire()
         ?? (await grains.GetGrain<IToolGrain>(toolId).Get())?.ToWire();
 
     ToolSet SetOf(IReadOnlyCollection<ToolDto> tools) => new(

@@ -1,0 +1,70 @@
+using Conversations.Workspaces;
+
+namespace Conversations.Silo.Workspaces;
+
+internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
+{
+    readonly Lock sync = new();
+    bool deleted;
+
+    public string Folder => layout.Folder;
+
+    public Terminal Terminal => terminal;
+
+    public Task<TerminalOutput> Execute(TerminalCommand command, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        return terminal.Execute(command, cancellationToken);
+    }
+
+    public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);
+
+    public Task<string> Read(string path, CancellationToken cancellationToken) => Do(() => files.Read(path), cancellationToken);
+
+    public Task Create(string path, string text, CancellationToken cancellationToken) => Do(() =>
+    {
+        files.Create(path, text);
+        return true;
+    }, cancellationToken);
+
+    public Task<FileEdit> Edit(string path, Func<string, string> change, CancellationToken cancellationToken) =>
+        Do(() => files.Edit(path, change), cancellationToken);
+
+    public Task<FileEdit?> Undo(string path, CancellationToken cancellationToken) => Do(() => files.Undo(path), cancellationToken);
+
+    public Task<FolderListing> List(string path, CancellationToken cancellationToken) => Do(() => files.List(path), cancellationToken);
+
+    public Task<string?> ReadNote(string name, CancellationToken cancellationToken) =>
+        Do(() => File.Exists(Note(name)) ? File.ReadAllText(Note(name)) : null, cancellationToken);
+
+    public Task WriteNote(string name, string text, CancellationToken cancellationToken) => Do(() =>
+    {
+        layout.Ensure();
+        // In one step: a note is never half of one.
+        File.WriteAllText(Note(name) + ".new", text);
+        File.Move(Note(name) + ".new", Note(name), overwrite: true);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>Ends everything in it and removes it. What is called later fails.</summary>
+    public async Task Delete(TimeProvider time)
+    {
+        lock (sync) deleted = true;
+        await terminal.DisposeAsync();
+        await layout.Delete(time);
+    }
+
+    public ValueTask DisposeAsync() => terminal.DisposeAsync();
+
+    string Note(string name) => Path.Combine(layout.Notes, name);
+
+    /// <summary>Off the grain's scheduler, and one at a time: an edit reads and then writes.</summary>
+    Task<T> Do<T>(Func<T> work, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        lock (sync)
+        {
+            ObjectDisposedException.ThrowIf(deleted, this);
+            return work();
+        }
+    }, cancellationToken);
+}
