@@ -5,6 +5,12 @@ internal sealed partial class Cluster
 {
     private static readonly TimeSpan SweepPause = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>In which processes without grains look at the members, too; they tell nobody that they have.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>This silo has grains, passes calls on, or may still be taken for an owner by another member.</summary>
+    private bool IsCalled => !silo.Directory.IsEmpty || !outgoing.IsEmpty || View.Unsettled.Any(member => member != Self);
+
     /// <summary>From the stop of this silo on: what it runs may end by itself for so long, and goes elsewhere then.</summary>
     internal async Task LeaveAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -16,7 +22,8 @@ internal sealed partial class Cluster
         limit.CancelAfter(patience);
         try
         {
-            while (!membership.Lease.IsOver && View.OwnersOtherThan(Self) && !silo.Directory.IsEmpty)
+            var began = silo.Time.GetTimestamp();
+            while (!membership.Lease.IsOver && View.OwnersOtherThan(Self) && (IsCalled || silo.Time.GetElapsedTime(began) < LookTime))
                 await Task.Delay(SweepPause, silo.Time, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

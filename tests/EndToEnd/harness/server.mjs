@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Letta } from '@letta-ai/letta-client';
+import { createDatabase } from './postgres.mjs';
 import { siloDll } from './silo.mjs';
 import { until, within } from './until.mjs';
 
@@ -18,6 +19,7 @@ export class Server {
   #process;
   #output = '';
   #environment;
+  #companion;
 
   constructor(port, directory, environment) {
     this.port = port;
@@ -29,7 +31,13 @@ export class Server {
 
   /** @param environment further settings of the server, by their environment names. */
   static async start(environment = {}) {
-    const server = new Server(await freePort(), mkdtempSync(join(tmpdir(), 'end-to-end-')), environment);
+    const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'));
+    const server = new Server(await freePort(), directory, { ...storeOf(directory), ...environment });
+    if (process.env.END_TO_END_SILOS === '2') {
+      server.#companion = new Server(await freePort(), directory, server.#environment);
+      await server.#companion.run();
+    }
+
     await server.run();
     return server;
   }
@@ -41,7 +49,6 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ConnectionStrings__Conversations: `Data Source=${join(this.directory, 'conversations.db')}`,
         Models__openai__ApiKey: 'any',
         ...this.#environment,
       },
@@ -69,7 +76,9 @@ export class Server {
   async dispose() {
     try {
       await this.stop();
+      await this.#companion?.stop();
     } finally {
+      this.#companion?.#process.kill('SIGKILL');
       this.#process.kill('SIGKILL');
       rmSync(this.directory, { recursive: true, force: true });
     }
@@ -99,6 +108,17 @@ export class Server {
     running.delete(this.#process);
     await within(`the server ends after ${how}; it said:\n${this.#output}`, exit, 20_000);
   }
+}
+
+/** Where a new server keeps its data. */
+function storeOf(directory) {
+  const { END_TO_END_POSTGRES: postgres } = process.env;
+  if (postgres === undefined) return { ConnectionStrings__Conversations: `Data Source=${join(directory, 'conversations.db')}` };
+  return {
+    Storage__Provider: 'postgres',
+    ConnectionStrings__Conversations: createDatabase(postgres, basename(directory).toLowerCase()),
+    Cluster__SiloPort: '0',
+  };
 }
 
 export async function freePort() {

@@ -31,7 +31,7 @@ internal sealed class LinkListener(ILinkOwner owner, LinkSecurity security, Endp
             options.Limits.MinRequestBodyDataRate = null;
             options.Limits.MinResponseDataRate = null;
             options.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(1);
-            options.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(2);
+            options.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(5);
             options.Limits.Http2.InitialStreamWindowSize = 1 << 20;
             options.Limits.Http2.InitialConnectionWindowSize = 4 << 20;
             options.Listen(at, listen =>

@@ -18,6 +18,7 @@ internal sealed class Membership : IAsyncDisposable
     private readonly SiloLog log;
     private readonly CancellationTokenSource stopped = new();
     private readonly SemaphoreSlim poke = new(0);
+    private readonly Lock adopting = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClusterView view = ClusterView.Empty;
     private SiloAddress? self;
@@ -104,12 +105,14 @@ internal sealed class Membership : IAsyncDisposable
 
     private async Task LoopAsync()
     {
+        var pause = options.ProbeTimeout;
         while (!stopped.IsCancellationRequested)
         {
             try
             {
-                await poke.WaitAsync(options.ProbeTimeout, stopped.Token).ConfigureAwait(false);
+                await poke.WaitAsync(pause, stopped.Token).ConfigureAwait(false);
                 await LookAsync(stopped.Token).ConfigureAwait(false);
+                pause = options.ProbeTimeout;
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
@@ -117,9 +120,12 @@ internal sealed class Membership : IAsyncDisposable
             }
             catch (Exception exception)
             {
+                // Said once, and then asked less often, but often enough to be back in time.
+                if (healthySince != long.MaxValue)
+                    log.MembershipFailed(exception);
                 healthySince = long.MaxValue;
                 wasNeverAway = false;
-                log.MembershipFailed(exception);
+                pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, options.ProbeTimeout.Ticks * options.NumMissedProbesLimit));
             }
         }
     }
@@ -163,13 +169,17 @@ internal sealed class Membership : IAsyncDisposable
 
     private void Adopt(MemberTableData data)
     {
-        var old = View;
-        var members = data.Members.Select(row => row.Member).ToImmutableArray();
-        if (data.Version < old.Version || (data.Version == old.Version && members.SequenceEqual(old.Members)))
-            return;
-        var next = new ClusterView(data.Version, members);
-        Volatile.Write(ref view, next);
-        ViewChanged?.Invoke(old, next);
+        lock (adopting)
+        {
+            var old = View;
+            var members = data.Members.Select(row => row.Member).ToImmutableArray();
+            if (data.Version < old.Version || (data.Version == old.Version && members.SequenceEqual(old.Members)))
+                return;
+            var next = new ClusterView(data.Version, members);
+            Volatile.Write(ref view, next);
+            ViewChanged?.Invoke(old, next);
+        }
+
         Interlocked.Exchange(ref changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
     }
 }

@@ -20,6 +20,7 @@ sealed class RunStreams(
     TimeProvider time)
 {
     static readonly TimeSpan ComeBackPatience = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan HintTime = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The tails of runs as this dialect shows them.</summary>
     public RunTails Tails { get; } =
@@ -77,7 +78,8 @@ sealed class RunStreams(
         try
         {
             await write(output, ending.Token);
-            if (output.Begun || ending.IsCancellationRequested) return;
+            ending.Token.ThrowIfCancellationRequested();
+            if (output.Begun) return;
 
             // The cursor was at the end of the run, or beyond it.
             new EventWriter(http.Response.BodyWriter).Done();
@@ -91,12 +93,14 @@ sealed class RunStreams(
         }
     }
 
-    static async Task SayWhenToComeBack(HttpContext http)
+    async Task SayWhenToComeBack(HttpContext http)
     {
         try
         {
             http.Response.BodyWriter.Write("retry: 500\n\n"u8);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask().WaitAsync(ComeBackPatience);
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask().WaitAsync(ComeBackPatience, time);
+            // A flush hands it to the socket; the cut that follows must not overtake it.
+            await Task.Delay(HintTime, time, http.RequestAborted);
         }
         catch (Exception gone) when (gone is OperationCanceledException or TimeoutException or InvalidOperationException)
         {

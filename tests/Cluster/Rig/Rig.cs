@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Conversations.Tests.Support;
+using Npgsql;
+
+namespace Conversations.Cluster.Tests;
+
+/// <summary>Three silos over one database of a real PostgreSQL, a scripted model, and an agent to talk to.</summary>
+sealed class Rig : IAsyncDisposable
+{
+    static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.Start);
+
+    readonly string database;
+
+    Rig(PostgresServer postgres, string database, ModelServer model)
+    {
+        (Postgres, this.database, Model) = (postgres, database, model);
+    }
+
+    public PostgresServer Postgres { get; }
+
+    public ModelServer Model { get; }
+
+    public List<SiloProcess> Silos { get; } = [];
+
+    public string AgentId { get; private set; } = "";
+
+    /// <param name="each">Further settings of a silo, by its number and the database's connection string.</param>
+    /// <param name="program">The silo's assembly.</param>
+    /// <param name="postgres">A server of its own. Default: the one that all tests share.</param>
+    public static async Task<Rig> Start(
+        int silos = 3, Func<int, string, Dictionary<string, string>>? each = null, string? program = null, PostgresServer? postgres = null)
+    {
+        postgres ??= await Server.Value;
+        var rig = new Rig(postgres, await postgres.CreateDatabase(), await ModelServer.Start());
+        try
+        {
+            for (var i = 0; i < silos; i++) rig.Silos.Add(rig.NewSilo($"silo{i}", each?.Invoke(i, rig.database) ?? [], program));
+            await Task.WhenAll(rig.Silos.Select(silo => silo.Start()));
+            var agent = await Http.Post($"{rig.Silos[0].Url}/v1/agents", new JsonObject { ["name"] = "subject", ["model"] = "openai/scripted" });
+            rig.AgentId = (string)agent["id"]!;
+            return rig;
+        }
+        catch
+        {
+            await rig.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A silo that is not started yet.</summary>
+    public SiloProcess NewSilo(string name, Dictionary<string, string>? further = null, string? program = null)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Storage:Provider"] = "postgres",
+            ["ConnectionStrings:Conversations"] = database + ";Maximum Pool Size=30",
+            ["Cluster:SiloName"] = name,
+            ["Cluster:SiloPort"] = "0",
+            ["Models:openai:BaseUrl"] = Model.Url + "/v1",
+            ["Models:openai:ApiKey"] = "none",
+            ["Logging:LogLevel:Default"] = "Warning",
+        };
+        foreach (var (key, value) in further ?? []) settings[key] = value;
+        return new SiloProcess(name, program ?? typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location, FreePort(), settings);
+    }
+
+    /// <summary>One of those that run.</summary>
+    public SiloProcess Any(Random random)
+    {
+        var running = Silos.Where(silo => silo.IsRunning).ToArray();
+        return running.Length > 0 ? running[random.Next(running.Length)] : throw new IOException("No silo runs.");
+    }
+
+    public async Task<string> NewConversation(SiloProcess by)
+    {
+        var made = await Http.Post($"{by.Url}/v1/conversations/?agent_id={AgentId}", []);
+        return (string)made["id"]!;
+    }
+
+    /// <summary>One value from the database.</summary>
+    public async Task<T> Query<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in Silos) await silo.DisposeAsync();
+        await Model.DisposeAsync();
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
