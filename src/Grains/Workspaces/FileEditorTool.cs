@@ -13,7 +13,7 @@ sealed class FileEditorTool(IWorkspaces workspaces) : ITool
 
     public string Name => "file_editor";
 
-    public string Kind => "letta_builtin";
+    public string Kind => "workspace";
 
     public string Description => """
         Looks at, makes and changes text files of the workspace, which is where the terminal starts: /workspace, unless pwd says otherwise. Paths are absolute.

@@ -8,7 +8,7 @@ sealed class FinishTool : ITool
 {
     public string Name => "finish";
 
-    public string Kind => "letta_builtin";
+    public string Kind => "workspace";
 
     public string Description =>
         "Says that the task is complete, or that it cannot be done. The message tells the user what was done, what came of it, and what is left.";

@@ -14,7 +14,7 @@ sealed class TaskTrackerTool(IWorkspaces workspaces) : ITool
 
     public string Name => "task_tracker";
 
-    public string Kind => "letta_builtin";
+    public string Kind => "workspace";
 
     public string Description => """
         Keeps a list of tasks, for work of several steps. view shows it; plan replaces it by task_list.

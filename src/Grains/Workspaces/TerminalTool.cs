@@ -17,7 +17,7 @@ sealed class TerminalTool(IWorkspaces workspaces) : ITool
 
     public string Name => "terminal";
 
-    public string Kind => "letta_builtin";
+    public string Kind => "workspace";
 
     public string Description => """
         Runs a bash command in the conversation's shell.

@@ -8,7 +8,7 @@ sealed class ThinkTool : ITool
 {
     public string Name => "think";
 
-    public string Kind => "letta_builtin";
+    public string Kind => "workspace";
 
     public string Description => "Writes a thought down: a plan, an idea for a fix, what was learnt. It changes nothing and finds out nothing.";
 

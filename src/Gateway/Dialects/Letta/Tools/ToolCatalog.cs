@@ -10,7 +10,7 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
     static readonly string[] Base = ["conversation_search", "memory_insert", "memory_replace"];
 
     // Those of a workspace run commands on this machine: they are not for whoever may make an agent here.
-    IEnumerable<ToolEntry> Own => server.List().Where(tool => tool.Kind != "letta_builtin");
+    IEnumerable<ToolEntry> Own => server.List().Where(tool => tool.Kind != "workspace");
 
     /// <summary>Names of the tools that an agent gets unless its creator declines.</summary>
     public ImmutableArray<string> BaseNames => [.. Base.Where(IsServers)];
