@@ -192,14 +192,9 @@ internal sealed partial class Cluster
         try
         {
             var link = await links.ConnectAsync(member).ConfigureAwait(false);
-            if (call.Hops < MaxHops)
-            {
-                SendBy(link, call, flags);
-                return;
-            }
-
             // Silos that pass a call to each other do not agree on the view yet.
-            await Task.Delay(Pause, silo.Time).ConfigureAwait(false);
+            if (call.Hops >= MaxHops)
+                await Task.Delay(Pause, silo.Time).ConfigureAwait(false);
             SendBy(link, call, flags);
         }
         catch (Exception exception)

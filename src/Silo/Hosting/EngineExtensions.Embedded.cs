@@ -1,13 +1,9 @@
-using System.Net;
-using Conversations.Grains.Recovery;
 using Conversations.Silo.Storage.Postgres;
 using Conversations.Streams;
 using Npgsql;
 using Orleans.Configuration;
 using Orleans.Embedded;
 using Orleans.Hosting;
-using Orleans.Runtime.Hosting;
-using Orleans.Storage;
 
 namespace Conversations.Silo.Hosting;
 
@@ -34,18 +30,14 @@ static partial class EngineExtensions
             if (settings.IsCluster) silo.UseCluster(settings);
             else silo.UseLocalhostClustering();
             silo.AddMemoryStreams(ConversationStream.Provider);
-            silo.Services.AddGrainStorage(GrainStorage, (services, _) => services.GetRequiredService<IGrainStorage>());
-            silo.AddReminders();
-            silo.AddStartupTask<RecoveryTrigger>();
+            silo.AddStorageAndRecovery();
         });
     }
 
     static void UseCluster(this ISiloBuilder silo, ClusterSettings settings)
     {
         silo.UseAdoNetClustering(_ => { });
-        silo.ConfigureEndpoints(settings.Address(), settings.SiloPort, gatewayPort: 0);
-        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new(
-            settings.ListenOnAnyAddress ? IPAddress.Any : options.AdvertisedIPAddress, settings.ListenPort ?? settings.SiloPort));
+        silo.UseEndpoints(settings, gatewayPort: 0);
         silo.Services.AddOptions<AdoNetClusteringSiloOptions>().Configure<NpgsqlDataSource>((options, source) => options.DataSource = source);
         // A silo that the others have given up writes nothing, even if it only slept.
         silo.Services.AddOptions<PostgresOptions>().Configure<ClusterFence>((options, fence) => options.Fence = fence.Condition);

@@ -1,12 +1,8 @@
-using System.Net;
-using Conversations.Grains.Recovery;
 using Conversations.Streams;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Providers;
-using Orleans.Runtime.Hosting;
 using Orleans.Serialization;
-using Orleans.Storage;
 
 namespace Conversations.Silo.Hosting;
 
@@ -42,9 +38,7 @@ static partial class EngineExtensions
             else silo.UseLocalhostClustering().AddMemoryGrainStorage(PubSub);
             silo.AddMemoryStreams(ConversationStream.Provider, streams => streams.ConfigurePullingAgent(
                 agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPoll)));
-            silo.Services.AddGrainStorage(GrainStorage, (services, _) => services.GetRequiredService<IGrainStorage>());
-            silo.AddReminders();
-            silo.AddStartupTask<RecoveryTrigger>();
+            silo.AddStorageAndRecovery();
             silo.AddDashboard();
         });
     }
@@ -53,9 +47,7 @@ static partial class EngineExtensions
     {
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, database));
         silo.AddAdoNetGrainStorage(PubSub, options => (options.Invariant, options.ConnectionString) = (Invariant, database));
-        silo.ConfigureEndpoints(settings.Address(), settings.SiloPort, EndpointOptions.DEFAULT_GATEWAY_PORT);
-        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new(
-            settings.ListenOnAnyAddress ? IPAddress.Any : options.AdvertisedIPAddress, settings.ListenPort ?? settings.SiloPort));
+        silo.UseEndpoints(settings, EndpointOptions.DEFAULT_GATEWAY_PORT);
         silo.Configure<SiloOptions>(options => options.SiloName = settings.SiloName ?? options.SiloName);
     }
 

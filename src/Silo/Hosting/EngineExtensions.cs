@@ -1,5 +1,10 @@
+using System.Net;
+using Conversations.Grains.Recovery;
 using Orleans.Configuration;
+using Orleans.Hosting;
 using Orleans.Runtime;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 
 namespace Conversations.Silo.Hosting;
 
@@ -18,5 +23,19 @@ static partial class EngineExtensions
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTimeout + ClusterSettings.StopTimeout);
         builder.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId));
         return settings;
+    }
+
+    static void AddStorageAndRecovery(this ISiloBuilder silo)
+    {
+        silo.Services.AddGrainStorage(GrainStorage, (services, _) => services.GetRequiredService<IGrainStorage>());
+        silo.AddReminders();
+        silo.AddStartupTask<RecoveryTrigger>();
+    }
+
+    static void UseEndpoints(this ISiloBuilder silo, ClusterSettings settings, int gatewayPort)
+    {
+        silo.ConfigureEndpoints(settings.Address(), settings.SiloPort, gatewayPort);
+        silo.Configure<EndpointOptions>(options => options.SiloListeningEndpoint = new(
+            settings.ListenOnAnyAddress ? IPAddress.Any : options.AdvertisedIPAddress, settings.ListenPort ?? settings.SiloPort));
     }
 }

@@ -6,7 +6,12 @@ namespace Conversations.Silo.Workspaces;
 internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessStarter starter, WorkspaceOptions options, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long a command may take to obey an interrupt.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long an interrupt is waited for before it is typed again: one that comes while bash is starting a program reaches nobody.</summary>
+    static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
+
+    const string ControlC = "\u0003";
 
     readonly SemaphoreSlim turn = new(1, 1);
     Shell? shell;
@@ -81,7 +86,8 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
         if (runs && text.Length > 0 && !command.IsInput && key is null) return new TerminalOutput(TerminalState.Busy, shell!.Take());
 
         var current = await Open(cancellationToken);
-        if (runs && text.Length > 0) current.Type(key ?? text + "\n");
+        if (runs && key == ControlC) await TypeInterrupt(current);
+        else if (runs && text.Length > 0) current.Type(key ?? text + "\n");
         else if (text.Length > 0 && !command.IsInput) await current.Run(command.Command);
         owesEnd = true;
         return await Wait(current, command.Timeout, cancellationToken);
@@ -144,27 +150,53 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
     async Task Interrupt()
     {
         if (shell is not { } current || !owesEnd) return;
-        current.Type("\u0003");
-        var asked = time.GetTimestamp();
-        while (current is { LastEnd: null, Closed: false })
+        if (!await EndsByInterrupt(current))
         {
-            var change = current.Changed;
-            var left = Grace - time.GetElapsedTime(asked);
-            try
-            {
-                if (left <= TimeSpan.Zero) throw new TimeoutException();
-                if (current.LastEnd is null) await change.WaitAsync(left, time);
-            }
-            catch (TimeoutException)
-            {
-                await Close();
-                return;
-            }
+            await Close();
+            return;
         }
 
         // Nobody is left to hear it.
         current.Take();
         owesEnd = false;
+    }
+
+    /// <summary>Whether the running command, or its shell, ended on an interrupt within the grace.</summary>
+    async Task<bool> EndsByInterrupt(Shell current)
+    {
+        var asked = time.GetTimestamp();
+        while (time.GetElapsedTime(asked) < Grace)
+        {
+            current.Type(ControlC);
+            if (await Ends(current, Again)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Once for a program that hears it and goes on: what it then says tells that it did.</summary>
+    async Task TypeInterrupt(Shell current)
+    {
+        var asked = time.GetTimestamp();
+        var heard = current.Changed;
+        while (!heard.IsCompleted && time.GetElapsedTime(asked) < Grace)
+        {
+            current.Type(ControlC);
+            await Task.WhenAny(heard, Task.Delay(Again, time));
+        }
+    }
+
+    async Task<bool> Ends(Shell current, TimeSpan patience)
+    {
+        var started = time.GetTimestamp();
+        while (true)
+        {
+            var change = current.Changed;
+            if (current.LastEnd is not null || current.Closed) return true;
+            var left = patience - time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero) return false;
+            await Task.WhenAny(change, Task.Delay(left, time));
+        }
     }
 
     /// <summary>The character of a key such as <c>C-c</c>; null when it is none.</summary>

@@ -170,6 +170,21 @@ public sealed class TerminalTests
         Assert.Equal(("1", 0), await workspace.Sh("echo $kept"));
     }
 
+    // As with an interrupt that comes while bash is starting a program: the first one ends nothing.
+    [Fact]
+    public async Task CancelledCommand_thatMissesTheFirstInterrupt_endsAndKeepsTheShell()
+    {
+        await using var workspace = Make();
+        await workspace.Sh("kept=1");
+        using var cancel = new CancellationTokenSource();
+        var call = workspace.Call("terminal", new { command = "bash -c 'trap \"trap - INT\" INT; while :; do sleep 600.123004; done'", timeout = 600 }, cancellationToken: cancel.Token);
+        await Until(() => Processes("sleep 600.123004").Count > 1, "the command to run");
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await Until(() => Processes("600.123004").Count == 0, "the command to end");
+        Assert.Equal(("1", 0), await workspace.Sh("echo $kept"));
+    }
+
     [Fact]
     public async Task CancelledCommand_thatIgnoresInterrupts_isKilledWithItsShell()
     {

@@ -22,12 +22,7 @@ public class ClusterMembershipOptions
 
 public class AdoNetClusteringSiloOptions
 {
-    /// <summary>Not used here: the database is PostgreSQL.</summary>
-    public string Invariant { get; set; } = "Npgsql";
-
-    public string? ConnectionString { get; set; }
-
-    /// <summary>Where the members of the cluster are written down.</summary>
+    /// <summary>Where the members of the cluster are written down: a PostgreSQL database.</summary>
     public DbDataSource? DataSource { get; set; }
 }
 
