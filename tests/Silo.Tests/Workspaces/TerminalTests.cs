@@ -66,7 +66,7 @@ public sealed class TerminalTests
         Assert.False(refused.Success);
         Assert.Contains("[Your command \"touch made\" is NOT executed. The previous command is still running", refused.Text);
 
-        await workspace.Type("one");
+        await workspace.Call("terminal", new { command = "one", is_input = true, timeout = 0.2 });
         var ended = await workspace.Type("C-d");
         Assert.Contains("exit code 0. CTRL+D was sent.]", ended.Text);
         Assert.Equal(("one\ntyped", 0), await workspace.Sh("cat typed; ls"));
