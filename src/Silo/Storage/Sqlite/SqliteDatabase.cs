@@ -80,6 +80,7 @@ internal sealed class SqliteDatabase : DbDataSource
     }
 
     // Foreign keys state what holds; a commit writes its conversation's row before all else, so it needs no look-up for each row.
+    // A small cache: whenever a page was split, SQLite's commit walks through all of it, and the system's own cache has the file anyway.
     // No memory map: an I/O error in mapped memory kills the process instead of failing the read.
     private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
         pragma busy_timeout = {_options.BusyTimeout.TotalMilliseconds:F0};
@@ -88,7 +89,7 @@ internal sealed class SqliteDatabase : DbDataSource
         pragma wal_autocheckpoint = 4000;
         pragma foreign_keys = off;
         pragma journal_size_limit = 67108864;
-        pragma cache_size = -65536;
+        pragma cache_size = -2000;
         pragma temp_store = memory;
         pragma max_page_count = {Math.Min((_options.MaxBytes ?? long.MaxValue) / PageSize, uint.MaxValue - 1)};
         """);
