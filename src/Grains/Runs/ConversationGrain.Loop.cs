@@ -7,7 +7,7 @@ using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Tools;
-using Orleans.Storage;
+using Orleans.Runtime;
 
 namespace Conversations.Grains.Runs;
 
@@ -74,9 +74,11 @@ public sealed partial class ConversationGrain
         {
             // Ended by a cancel, or about to be taken up by another owner: either is in the log.
         }
-        catch (Exception failure) when (failure is StorageException or InconsistentStateException)
+        catch (Exception failure) when (failure is StorageException or OrleansException or TimeoutException)
         {
+            // What the run needs is out of reach, which is no fault of the run: the next activation goes on where the log ends.
             LogRunLost(logger, self.RunId, failure);
+            DeactivateOnIdle();
         }
         catch (Exception failure)
         {
@@ -103,7 +105,7 @@ public sealed partial class ConversationGrain
             var error = new RunError(RunFailure.Internal, failure.Message, answer is { IsEmpty: false });
             await Take(() => new Abort(runId, Said(runId), error, NewId.At(time.GetUtcNow())));
         }
-        catch (Exception second) when (second is StorageException or InconsistentStateException)
+        catch (Exception second) when (second is StorageException or OrleansException or TimeoutException)
         {
             LogRunLost(logger, runId, second);
         }

@@ -17,7 +17,7 @@ public sealed class FailoverTests
     public async Task Streams_and_calls_go_on_soon_after_a_kill(int seed)
     {
         var random = new Random(seed);
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         var (frames, calls, messages) = (new List<TimeSpan>(), new List<TimeSpan>(), 0);
         var kills = Seeds.AreMany ? 3 : 2;
         for (var kill = 0; kill < kills; kill++)
@@ -77,7 +77,7 @@ public sealed class FailoverTests
     public async Task A_silo_that_is_asked_to_stop_fails_no_call(int seed)
     {
         var random = new Random(seed);
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         var conversations = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => rig.NewConversation(rig.Any(random))));
         using var end = new CancellationTokenSource();
         var (victim, longest, calls) = (rig.Silos[random.Next(rig.Silos.Count)], new List<TimeSpan>(), 0);

@@ -10,7 +10,7 @@ public sealed class KillTests
     public async Task Silos_killed_in_mid_stream_lose_and_repeat_nothing(int seed)
     {
         var random = new Random(seed);
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         var load = new Load(rig, random);
         var talking = await load.Start(conversations: 12, words: 40);
         const int Kills = 3;
@@ -38,7 +38,7 @@ public sealed class KillTests
     public async Task A_rolling_restart_fails_no_run_and_no_stream(int seed)
     {
         var random = new Random(seed);
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         var load = new Load(rig, random);
         var talking = await load.Start(conversations: 12, words: 40);
         foreach (var silo in rig.Silos)

@@ -15,10 +15,10 @@ public sealed class RaceTests
     [ClassData(typeof(Seeds))]
     public async Task Races_end_each_run_once(int seed)
     {
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         rig.Model.WordTime = TimeSpan.FromMilliseconds(5);
         var cancels = new List<TimeSpan>();
-        var (rounds, operations) = (Seeds.AreMany ? 500 : 60, 0);
+        var (rounds, operations) = (Seeds.AreMany ? 200 : 60, 0);
         await Parallel.ForEachAsync(Enumerable.Range(0, rounds), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (round, _) =>
         {
             var race = new Race(rig, new Random(HashCode.Combine(seed, round)), $"seed {seed}, round {round}");
@@ -49,10 +49,10 @@ public sealed class RaceTests
     [ClassData(typeof(Seeds))]
     public async Task Of_decisions_that_race_one_is_taken(int seed)
     {
-        await using var rig = await Rig.Start();
+        await using var rig = await Rig.Take();
         using var shared = new Stage(rig, new Random(seed));
         var agent = await shared.NewAgent();
-        var (rounds, taken) = (Seeds.AreMany ? 200 : 20, 0);
+        var (rounds, taken) = (Seeds.AreMany ? 50 : 20, 0);
         await Parallel.ForEachAsync(Enumerable.Range(0, rounds), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (round, _) =>
         {
             var name = $"seed {seed}, round {round}";

@@ -8,10 +8,11 @@ public sealed class Seeds : TheoryData<int>
     /// <summary>More than the tests of every day: <c>FAULT_SEEDS</c> is more than one.</summary>
     public static bool AreMany => Number("FAULT_SEEDS") > 1;
 
+    public static int First => Number("FAULT_SEED");
+
     public Seeds()
     {
-        var first = Number("FAULT_SEED");
-        for (var seed = first; seed < first + Number("FAULT_SEEDS"); seed++) Add(seed);
+        for (var seed = First; seed < First + Number("FAULT_SEEDS"); seed++) Add(seed);
     }
 
     static int Number(string variable) => int.Parse(Environment.GetEnvironmentVariable(variable) ?? "1", CultureInfo.InvariantCulture);

@@ -19,14 +19,20 @@ sealed class Checker(Rig rig, SiloProcess by)
         var calls = clients.Sum(client => rig.Model.CallsOf(client.Turn)) - clients.Count;
         // One that dies interrupts at most one model call of each conversation.
         if (calls > kills * clients.Count) wrong.Add($"{calls} further model calls for {kills} faults.");
-        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        AssertNothingWrong();
     }
 
     /// <summary>Only what holds of every log.</summary>
     public async Task CheckLogs()
     {
         await CheckLog();
+        AssertNothingWrong();
+    }
+
+    void AssertNothingWrong()
+    {
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        rig.IsWhole = true;
     }
 
     async Task Check(ChatClient client)

@@ -25,8 +25,11 @@ sealed partial class ModelServer : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
-    /// <summary>Between two words. Default: 20 ms.</summary>
-    public TimeSpan WordTime { get; set; } = TimeSpan.FromMilliseconds(20);
+    /// <summary>Between two words, unless a test sets another.</summary>
+    public static readonly TimeSpan UsualWordTime = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Between two words.</summary>
+    public TimeSpan WordTime { get; set; } = UsualWordTime;
 
     public static async Task<ModelServer> Start()
     {
@@ -41,6 +44,9 @@ sealed partial class ModelServer : IAsyncDisposable
 
     /// <summary>The ids of the calls of webhooks, by the path that was called.</summary>
     public ConcurrentDictionary<string, ConcurrentBag<string>> Hooks { get; } = new();
+
+    /// <summary>Begins to count anew.</summary>
+    public void Forget() => calls.Clear();
 
     public int CallsOf(string turn) => calls.GetValueOrDefault(turn);
 

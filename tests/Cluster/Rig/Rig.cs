@@ -11,6 +11,8 @@ sealed class Rig : IAsyncDisposable
 {
     static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.Start);
 
+    static readonly string Program = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
+
     readonly string database;
 
     Rig(PostgresServer postgres, string database, ModelServer model)
@@ -25,6 +27,16 @@ sealed class Rig : IAsyncDisposable
     public List<SiloProcess> Silos { get; } = [];
 
     public string AgentId { get; private set; } = "";
+
+    /// <summary>A test has found all well at its end, so that another may go on with it.</summary>
+    public bool IsWhole { get; set; }
+
+    /// <summary>How it is given back to those from whom it was taken.</summary>
+    public Action? Release { get; set; }
+
+    /// <summary>Three silos of which nobody else makes use meanwhile, warm if others have used them before.</summary>
+    /// <param name="program">The silo's assembly.</param>
+    public static Task<Rig> Take(string? program = null) => RigPool.Take(program ?? Program);
 
     /// <param name="each">Further settings of a silo, by its number and the database's connection string.</param>
     /// <param name="program">The silo's assembly.</param>
@@ -63,7 +75,7 @@ sealed class Rig : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
-        return new SiloProcess(name, program ?? typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location, FreePort(), settings);
+        return new SiloProcess(name, program ?? Program, FreePort(), settings);
     }
 
     /// <summary>One of those that run.</summary>
@@ -88,8 +100,20 @@ sealed class Rig : IAsyncDisposable
         return (T)(await command.ExecuteScalarAsync())!;
     }
 
+    /// <summary>Ends all silos at once.</summary>
+    public void Kill()
+    {
+        foreach (var silo in Silos) silo.End();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        if (Release is not null && IsWhole)
+        {
+            Release();
+            return;
+        }
+
         foreach (var silo in Silos) await silo.DisposeAsync();
         await Model.DisposeAsync();
         NpgsqlConnection.ClearAllPools();

@@ -94,6 +94,12 @@ sealed class SiloProcess : IAsyncDisposable
         await process!.WaitForExitAsync(limit.Token);
     }
 
+    /// <summary>Ends it without waiting for its end.</summary>
+    public void End()
+    {
+        if (IsRunning) process!.Kill();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (IsRunning) await KillNow();

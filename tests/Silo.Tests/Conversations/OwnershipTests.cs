@@ -1,7 +1,11 @@
+using Conversations.Agents;
 using Conversations.Log;
+using Conversations.Recovery;
 using Conversations.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans;
+using Orleans.Runtime;
 using Orleans.Storage;
 
 namespace Conversations.Silo.Tests.Conversations;
@@ -64,6 +68,23 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Grain_ThatIsOutOfReachInMidRun_LeavesARunThatGoesOn()
+    {
+        var cutOff = new UnreachableGrain();
+        await using var silo = await SiloUnderTest.Start(configure: services => services.AddSingleton<IIncomingGrainCallFilter>(cutOff));
+        var id = await silo.NewConversation("memory_insert");
+        // The first is for the send, the second for the tools.
+        cutOff.Fail(typeof(IAgentGrain), nameof(IAgentGrain.Get), skip: 1);
+
+        var run = (await silo.Send(id, """/tool memory_insert {"label":"human","new_str":"likes tea"}""")).Value!;
+        await cutOff.Failed;
+        Assert.Equal(RunStatus.Running, (await silo.Reader.FindRun(run.Id, default))!.Status);
+        await silo.Grains.GetGrain<IRecoveryGrain>(0).Sweep();
+
+        Assert.Equal(RunStatus.Completed, (await silo.Ended(run.Id)).Status);
+    }
+
+    [Fact]
     public async Task Store_ThatFailsBeforeARunBegins_RefusesTheMessageAndKeepsNothing()
     {
         var failing = new FailingWriter();
@@ -103,6 +124,25 @@ public sealed class OwnershipTests
             fails = null;
             failed.SetResult();
             throw new StorageException("The disk is full.", null);
+        }
+    }
+
+    sealed class UnreachableGrain : IIncomingGrainCallFilter
+    {
+        readonly TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Type? grain;
+        string? method;
+        int left;
+
+        public Task Failed => failed.Task;
+
+        public void Fail(Type type, string name, int skip) => (grain, method, left) = (type, name, skip + 1);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.InterfaceMethod.DeclaringType != grain || context.InterfaceMethod.Name != method || Interlocked.Decrement(ref left) != 0) return context.Invoke();
+            failed.SetResult();
+            throw new SiloUnavailableException("Nobody is there.");
         }
     }
 }

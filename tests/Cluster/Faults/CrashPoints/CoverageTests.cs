@@ -17,7 +17,7 @@ public sealed class CoverageTests
     [Fact]
     public async Task A_pass_through_all_scenarios_passes_the_listed_points_and_no_others()
     {
-        await using var rig = await Rig.Start(program: Stage.Program);
+        await using var rig = await Rig.Take(Stage.Program);
         using var stage = new Stage(rig, new Random(1));
         await stage.Open();
         var missing = new List<string>();
@@ -35,6 +35,7 @@ public sealed class CoverageTests
             all.UnionWith(passed);
         }
 
+        await new Checker(rig, rig.Silos[0]).CheckLogs();
         var listed = Scenarios.All.SelectMany(scenario => scenario.Points);
         Assert.True(missing.Count == 0, $"These were not passed:\n{string.Join('\n', missing)}\nof those passed:\n{string.Join('\n', all.Order())}");
         Assert.True(all.IsSubsetOf(listed), $"These are in no scenario:\n{string.Join('\n', all.Except(listed).Order())}");

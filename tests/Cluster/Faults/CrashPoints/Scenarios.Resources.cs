@@ -142,11 +142,7 @@ static partial class Scenarios
                 async () =>
                 {
                     // Whoever has the grain that sweeps is among them.
-                    foreach (var silo in stage.Rig.Silos)
-                    {
-                        await silo.KillNow();
-                        await silo.Start();
-                    }
+                    foreach (var silo in stage.Rig.Silos) await stage.Restart(silo);
                 },
                 () => stage.Say(conversation, "hello"));
         }),

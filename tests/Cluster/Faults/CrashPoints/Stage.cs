@@ -14,6 +14,7 @@ sealed class Stage(Rig rig, Random random) : IDisposable
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly string tokens = Directory.CreateTempSubdirectory("crash-").FullName;
+    ArmedPoint? armed;
 
     public Rig Rig => rig;
 
@@ -58,13 +59,22 @@ sealed class Stage(Rig rig, Random random) : IDisposable
     public async Task<Func<bool>> Arm(string point, int skip = 0)
     {
         var token = Path.Combine(tokens, Guid.NewGuid().ToString());
-        foreach (var silo in rig.Silos.Where(silo => silo.IsRunning))
-            (await Http.Client.PostAsJsonAsync($"{silo.Url}/faults", new ArmedPoint(point, skip, token))).EnsureSuccessStatusCode();
+        armed = new(point, skip, token);
+        foreach (var silo in rig.Silos.Where(silo => silo.IsRunning)) await Arm(silo, armed);
         return () => File.Exists(token) && File.ReadAllText(token) is { Length: > 0 } process && !Directory.Exists($"/proc/{process}");
+    }
+
+    /// <summary>Kills a silo and starts it again, armed as it was.</summary>
+    public async Task Restart(SiloProcess silo)
+    {
+        if (silo.IsRunning) await silo.KillNow();
+        await silo.Start();
+        if (armed is not null) await Arm(silo, armed);
     }
 
     public async Task Disarm()
     {
+        armed = null;
         foreach (var silo in rig.Silos) (await Http.Client.DeleteAsync($"{silo.Url}/faults")).EnsureSuccessStatusCode();
     }
 
@@ -93,6 +103,8 @@ sealed class Stage(Rig rig, Random random) : IDisposable
     }
 
     public void Dispose() => Directory.Delete(tokens, recursive: true);
+
+    static async Task Arm(SiloProcess silo, ArmedPoint point) => (await Http.Client.PostAsJsonAsync($"{silo.Url}/faults", point)).EnsureSuccessStatusCode();
 
     /// <param name="doneBefore">Answers by which a further try learns that an earlier one had its effect.</param>
     async Task<JsonNode> Do(HttpMethod method, string path, string? body, params HttpStatusCode[] doneBefore)

@@ -13,11 +13,11 @@ public sealed class SweepTests
     public async Task A_silo_that_dies_at_any_point_loses_and_repeats_nothing(int seed)
     {
         var random = new Random(seed);
-        await using var rig = await Rig.Start(program: Stage.Program);
+        await using var rig = await Rig.Take(Stage.Program);
         using var stage = new Stage(rig, random);
         await stage.Open();
         var (recoveries, wrong) = (new List<TimeSpan>(), new List<string>());
-        foreach (var (scenario, point) in Chosen(random))
+        foreach (var (scenario, point) in Chosen(random, seed))
         {
             try
             {
@@ -53,12 +53,12 @@ public sealed class SweepTests
         return time;
     }
 
-    /// <summary>All of them, or so many that they fit into the tests of every day.</summary>
-    static IEnumerable<(Scenario Scenario, string Point)> Chosen(Random random)
+    /// <summary>So many that they fit into the tests of every day; in the long form, the first seed takes all of them.</summary>
+    static IEnumerable<(Scenario Scenario, string Point)> Chosen(Random random, int seed)
     {
         var only = Environment.GetEnvironmentVariable("FAULT_POINT");
         var all = Scenarios.All.SelectMany(scenario => scenario.Points.Select(point => (scenario, point))).Where(each => only is null || each.point.Contains(only, StringComparison.Ordinal)).ToArray();
-        if (Seeds.AreMany || only is not null) return all;
+        if (only is not null || (Seeds.AreMany && seed == Seeds.First)) return all;
         // What waits for a reminder takes longer than all the others together.
         return [.. all.Where(each => each.scenario.Name is not ("webhook" or "takeover of the sweep")).OrderBy(_ => random.Next()).Take(FewPoints)];
     }
