@@ -18,7 +18,6 @@ public sealed class ZombieTests
         var talking = await load.Start(conversations: 12, words: 40);
         await Wait.Until(() => load.Done.Count >= 12 + random.Next(12), TimeSpan.FromSeconds(90), "turns");
         var zombie = rig.Silos[random.Next(rig.Silos.Count)];
-
         var deaths = await Deaths(rig, zombie);
 
         await zombie.Freeze();
