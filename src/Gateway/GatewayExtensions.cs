@@ -1,4 +1,6 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -34,7 +36,10 @@ public static class GatewayExtensions
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayLimits>>(
             (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
 
-        services.TryAddSingleton(new ApiKeys(configuration));
+        services.AddAuth(configuration);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();
         services.TryAddSingleton<AgentView>();
@@ -51,7 +56,7 @@ public static class GatewayExtensions
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder routes)
     {
         routes.MapHealth();
-        routes.MapLetta();
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(routes);
         return routes;
     }
 }

@@ -1,5 +1,4 @@
 using Conversations.Gateway.Auth;
-using Conversations.Gateway.Dialects.Letta;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
@@ -10,18 +9,18 @@ using Microsoft.Extensions.Configuration;
 namespace Conversations.Gateway;
 
 /// <summary>What must stand before routing. It runs when the server knows its addresses and has not opened them yet.</summary>
-sealed class GatewayStartup(IConfiguration configuration, ApiKeys keys) : IStartupFilter
+sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (!keys.Required)
+        if (!doorkeeper.AsksForKeys)
         {
             LoopbackOnly.Check(Addresses(app.ServerFeatures));
             app.Use(LoopbackOnly.Guard);
         }
 
         app.UseCors(Cors);
-        app.UseMiddleware<LettaGate>();
+        app.UseMiddleware<Gate>();
         next(app);
     };
 

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Absent;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -17,10 +18,26 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Conversations.Gateway.Dialects.Letta;
 
-/// <summary>The routes of Letta's API. Routing takes each with and without a trailing slash.</summary>
-static class LettaDialect
+/// <summary>Letta's API. Routing takes each of its routes with and without a trailing slash.</summary>
+sealed class LettaDialect : IDialect
 {
-    public static void MapLetta(this IEndpointRouteBuilder routes)
+    static readonly PathString[] Open = ["/v1/health", "/v1/ready", "/latest/health", "/latest/ready"];
+
+    public IReadOnlyList<PathString> Prefixes { get; } = ["/v1", "/latest"];
+
+    public bool IsOpen(PathString path) => Open.Any(open => path == open || path == open + "/");
+
+    public string? KeyOf(HttpRequest request)
+    {
+        const string password = "password ";
+        if (request.Bearer() is { } key) return key;
+        var bare = request.Headers["X-BARE-PASSWORD"].ToString();
+        return bare.StartsWith(password, StringComparison.Ordinal) ? bare[password.Length..] : null;
+    }
+
+    public IResult Answer(GateError error) => new LettaError(LettaException.Of(error));
+
+    public void Map(IEndpointRouteBuilder routes)
     {
         Map(routes.MapGroup("/v1"));
 

@@ -1,0 +1,46 @@
+using Conversations.Users;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.Chat.Users;
+
+/// <summary>Keys, for administrators.</summary>
+static class KeyEndpoints
+{
+    const int LongestName = 255;
+
+    public static void Map(RouteGroupBuilder v1)
+    {
+        var keys = v1.MapGroup("/keys").WithTags("keys");
+        keys.MapPost("/", Create).WithName("keys.create");
+        keys.MapGet("/", List).WithName("keys.list");
+        keys.MapDelete("/{key_id}", Revoke).WithName("keys.revoke");
+    }
+
+    static async Task<IResult> Create(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var body = await request.Body(ChatJson.Wire.NewKeyBody, cancellationToken);
+        var now = time.GetUtcNow();
+        if (body.ExpiresAt <= now) throw ChatException.Invalid("date_future", "Date should be in the future", "body", "expires_at");
+        var key = new ApiKey(NewId.At(now), ChatRequest.Text(body.User, "user", LongestName), body.Role ?? UserRole.User, now)
+        {
+            Name = ChatRequest.OptionalText(body.Name, "name", LongestName),
+            ExpiresAt = body.ExpiresAt?.ToUniversalTime(),
+        };
+        var secret = NewKey.Random();
+        await store.AddKey(key, NewKey.HashOf(secret), cancellationToken);
+        return TypedResults.Json(KeyDto.Of(key, secret), ChatJson.Wire.KeyDto, statusCode: StatusCodes.Status201Created);
+    }
+
+    static async Task<IResult> List(HttpRequest request, IUserStore store, CancellationToken cancellationToken)
+    {
+        var keys = await store.ListKeys(request.Query["user"] is [.., { Length: > 0 } user] ? user : null, cancellationToken);
+        return TypedResults.Json([.. keys.Select(key => KeyDto.Of(key))], ChatJson.Wire.ListKeyDto);
+    }
+
+    static async Task<IResult> Revoke(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken) =>
+        await store.RevokeKey(request.Id("key_id"), time.GetUtcNow(), cancellationToken)
+            ? TypedResults.NoContent()
+            : throw ChatException.NotFound("Key");
+}
