@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.Chat;
@@ -9,6 +10,7 @@ using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -37,6 +39,7 @@ public static class GatewayExtensions
             (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
 
         services.AddAuth(configuration);
+        services.TryAddSingleton<Owners>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
         services.TryAddSingleton<DialectTable>();
@@ -55,8 +58,10 @@ public static class GatewayExtensions
     /// <summary>Maps the routes of every dialect.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(routes);
+        var all = routes.MapGroup("");
+        all.KeepToRules();
+        all.MapHealth();
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
         return routes;
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Conversations.Gateway;
 
@@ -22,6 +24,9 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
         app.UseCors(Cors);
         app.UseMiddleware<Gate>();
         next(app);
+
+        // Made now and not with the first request: a route without a rule of access stops the start.
+        _ = app.ApplicationServices.GetRequiredService<EndpointDataSource>().Endpoints;
     };
 
     IEnumerable<string> Addresses(IFeatureCollection server) =>

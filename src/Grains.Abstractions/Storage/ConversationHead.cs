@@ -15,6 +15,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Whose it is; null: nobody's, because it was made before there were owners or on a server without keys. It never changes.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>When a run last ended.</summary>
     public DateTimeOffset? LastRunAt { get; init; }
 

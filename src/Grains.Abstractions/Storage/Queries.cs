@@ -21,7 +21,11 @@ public sealed record ConversationQuery(
     bool Ascending = false,
     ConversationOrder Order = ConversationOrder.CreatedAt,
     string? SummaryContains = null,
-    bool? Archived = null);
+    bool? Archived = null)
+{
+    /// <summary>Only what this user has; null: what anybody has.</summary>
+    public string? Owner { get; init; }
+}
 
 /// <summary>A page of messages: those with <c>After &lt; seq &lt; Before</c>, the first <c>Limit</c> of them in the page's order.</summary>
 public sealed record MessagePage(long? After = null, long? Before = null, int Limit = 100, bool Ascending = false)
@@ -42,6 +46,9 @@ public sealed record MessageSearch(
 {
     /// <summary>Only messages of this conversation.</summary>
     public Guid? ConversationId { get; init; }
+
+    /// <summary>Only of this user's conversations; null: of anybody's.</summary>
+    public string? Owner { get; init; }
 }
 
 /// <param name="Before">Id of a run: the page holds what precedes it in the asked order.</param>
@@ -55,4 +62,8 @@ public sealed record RunQuery(
     Guid? Before = null,
     Guid? After = null,
     int Limit = 100,
-    bool Ascending = false);
+    bool Ascending = false)
+{
+    /// <summary>Only runs of this user's conversations; null: of anybody's.</summary>
+    public string? Owner { get; init; }
+}

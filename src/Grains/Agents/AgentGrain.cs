@@ -28,6 +28,7 @@ public sealed class AgentGrain(
         {
             History = history?.Events ?? [],
             HistoryOutOfContext = history?.OutOfContext ?? 0,
+            Owner = state.Owner,
         });
         return stored.State.State!;
     }
@@ -38,6 +39,7 @@ public sealed class AgentGrain(
         return await Save(state with
         {
             Id = current.Id,
+            Owner = current.Owner,
             CreatedAt = current.CreatedAt,
             UpdatedAt = time.GetUtcNow(),
             Version = current.Version + 1,

@@ -45,6 +45,7 @@ public static class Evolution
 
     static ConversationHead Begin(Guid id, ConversationCreated created, DateTimeOffset at) => new(id, created.AgentId, at)
     {
+        Owner = created.Owner,
         Metadata = created.Metadata,
         IsolatedBlockIds = created.IsolatedBlockIds,
         // For as long as there is no system message, this counts the history that will be out of sight.

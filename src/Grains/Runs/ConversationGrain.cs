@@ -90,7 +90,10 @@ public sealed partial class ConversationGrain(
             system,
             conversation.History,
             conversation.HistoryOutOfContext,
-            NewId.At(time.GetUtcNow())));
+            NewId.At(time.GetUtcNow()))
+        {
+            Owner = conversation.Owner,
+        });
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));

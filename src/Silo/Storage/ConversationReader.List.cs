@@ -17,6 +17,7 @@ internal sealed partial class ConversationReader
 
         var arguments = new
         {
+            query.Owner,
             AgentId = query.AgentId?.ToString(),
             Summary = query.SummaryContains is null ? null : Folded.Pattern(query.SummaryContains),
             Archived = query.Archived is true ? 1 : 0,
@@ -32,6 +33,7 @@ internal sealed partial class ConversationReader
     {
         var (direction, beyond) = query.Ascending ? ("asc", ">") : ("desc", "<");
         var filter = new Where("deleted = 0")
+            .And(query.Owner is not null, "owner = @Owner")
             .And(query.AgentId is not null, "agent_id = @AgentId")
             .And(query.Archived is not null, "archived = @Archived")
             .And(query.SummaryContains is not null, @"summary_folded like @Summary escape '\'");

@@ -36,6 +36,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IStepReader, StepReader>();
         services.TryAddSingleton<IRunEraser, RunEraser>();
         services.TryAddSingleton<IUserStore, UserStore>();
+        services.TryAddSingleton<IOwnership, OwnershipReader>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();
         services.AddHostedService<StorageStart>();

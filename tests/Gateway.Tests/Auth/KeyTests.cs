@@ -67,7 +67,7 @@ public sealed class KeyTests : IAsyncLifetime
     public async Task Key_ThatWasFoundGood_IsTrustedForItsCacheTime()
     {
         await using var trusting = await Start(("Auth:KeyCacheTime", "01:00:00"));
-        var made = (await trusting.Send("POST", "/api/v1/keys", """{"user":"bob"}""", ("Authorization", "Bearer root"))).Json;
+        var made = (await trusting.Send("POST", "/api/v1/keys", """{"user":"bob"}""", ("Authorization", "Bearer root"))).Json!;
         var bob = ("Authorization", $"Bearer {made["key"]}");
         await trusting.Send("GET", "/v1/agents", null, bob);
 

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Absent;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
@@ -5,13 +6,14 @@ using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Health;
-using Conversations.Gateway.Dialects.Letta.Import;
 using Conversations.Gateway.Dialects.Letta.History;
+using Conversations.Gateway.Dialects.Letta.Import;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Models;
 using Conversations.Gateway.Dialects.Letta.Runs;
 using Conversations.Gateway.Dialects.Letta.Steps;
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -52,6 +54,11 @@ sealed class LettaDialect : IDialect
 
     static void Map(RouteGroupBuilder v1)
     {
+        // What each parameter names, wherever it stands.
+        v1.Owned(OwnedKind.Agent, "agent_id").Owned(OwnedKind.Conversation, "conversation_id").Owned(OwnedKind.Block, "block_id").Owned(OwnedKind.Tool, "tool_id")
+            .Owned(OwnedKind.Run, "run_id").Owned(OwnedKind.Step, "step_id").Owned(OwnedKind.Message, "message_id")
+            .Plain("block_label", "tool_name")
+            .Naming(OwnedKind.Agent, "agent_id", "agent_ids").Naming(OwnedKind.Conversation, "conversation_id");
         v1.AddEndpointFilter<RouteGroupBuilder, LettaFilter>();
         AgentEndpoints.Map(v1);
         AgentBlockEndpoints.Map(v1);

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,7 @@ static class KeyEndpoints
 
     public static void Map(RouteGroupBuilder v1)
     {
-        var keys = v1.MapGroup("/keys").WithTags("keys");
+        var keys = v1.MapGroup("/keys").WithTags("keys").Admins().Plain("key_id");
         keys.MapPost("/", Create).WithName("keys.create");
         keys.MapGet("/", List).WithName("keys.list");
         keys.MapDelete("/{key_id}", Revoke).WithName("keys.revoke");

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ static class UserEndpoints
 {
     public static void Map(RouteGroupBuilder v1)
     {
-        var user = v1.MapGroup("/users/{user}").WithTags("users");
+        var user = v1.MapGroup("/users/{user}").WithTags("users").Admins().Plain("user");
         user.MapPost("/disable", Disable).WithName("users.disable");
         user.MapPost("/enable", Enable).WithName("users.enable");
     }

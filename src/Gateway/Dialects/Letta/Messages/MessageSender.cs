@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
@@ -15,7 +16,6 @@ sealed class MessageSender(
     ConversationFeeds feeds,
     RunReaders readers,
     IGrainFactory grains,
-    TimeProvider time,
     Draining draining)
 {
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
@@ -47,7 +47,7 @@ sealed class MessageSender(
     async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending, SendTry tried)
     {
         using var place = streams.Enter();
-        var runId = NewId.At(time.GetUtcNow());
+        var runId = http.Request.Making().NextId();
         var tail = await streams.Tails.Listen(conversation.Id, runId);
         try
         {
@@ -77,7 +77,7 @@ sealed class MessageSender(
         HttpContext http, ConversationRef conversation, Sending sending, SendTry tried, Func<Refusal, LettaException?>? refuse)
     {
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
-        var runId = NewId.At(time.GetUtcNow());
+        var runId = http.Request.Making().NextId();
         var collector = new RunCollector();
         using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
         await feeds.Attach(conversation.Id, reader);
