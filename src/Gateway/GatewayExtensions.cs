@@ -2,6 +2,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.Chat;
+using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -52,6 +53,9 @@ public static class GatewayExtensions
         services.TryAddSingleton<ConversationView>();
         services.AddStreaming(configuration);
         services.AddLettaMessages();
+        services.TryAddSingleton<ChatStreams>();
+        services.TryAddSingleton<ChatSender>();
+        services.TryAddSingleton<ChatMessagePages>();
         return services;
     }
 

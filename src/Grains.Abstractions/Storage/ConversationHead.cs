@@ -57,6 +57,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Messages in the log, in or out of the model's sight.</summary>
     public int MessageCount { get; init; }
 
+    /// <summary>Tokens and cost of all its steps; null where none was counted.</summary>
+    public Usage? Total { get; init; }
+
     /// <summary>The run in progress.</summary>
     public ActiveRun? Run { get; init; }
 

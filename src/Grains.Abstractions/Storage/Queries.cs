@@ -8,6 +8,7 @@ public enum ConversationOrder
     CreatedAt,
     LastRunAt,
     LastMessageAt,
+    UpdatedAt,
 }
 
 /// <param name="After">Id of the conversation after which, in the asked order, the page begins.</param>
@@ -25,11 +26,20 @@ public sealed record ConversationQuery(
 {
     /// <summary>Only what this user has; null: what anybody has.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>True: without the default conversations of agents.</summary>
+    public bool WithoutDefaults { get; init; }
+
+    /// <summary>Rows of the asked order that come before the page.</summary>
+    public int Skip { get; init; }
 }
 
 /// <summary>A page of messages: those with <c>After &lt; seq &lt; Before</c>, the first <c>Limit</c> of them in the page's order.</summary>
 public sealed record MessagePage(long? After = null, long? Before = null, int Limit = 100, bool Ascending = false)
 {
+    /// <summary>Messages of the page's order that come before it.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Only messages of this run.</summary>
     public Guid? RunId { get; init; }
 

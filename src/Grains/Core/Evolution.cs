@@ -92,6 +92,7 @@ public static class Evolution
     static ConversationHead Finish(ConversationHead head, StepFinished finished) => head with
     {
         Run = head.Run! with { Step = null, Usage = head.Run.Usage.Add(finished.Usage) },
+        Total = (head.Total ?? Usage.None).Add(finished.Usage),
         ContextTokens = finished.Usage.Context,
         CountedSeq = head.LastSeq,
     };

@@ -37,6 +37,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IRunEraser, RunEraser>();
         services.TryAddSingleton<IUserStore, UserStore>();
         services.TryAddSingleton<IOwnership, OwnershipReader>();
+        services.TryAddSingleton<IUsageReader, UsageReader>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();
         services.AddHostedService<StorageStart>();

@@ -91,8 +91,9 @@ sealed class UsersSilo : IAsyncDisposable
         [
             new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(folder, "log.db")}"),
             .. Keys(),
-            .. settings.Concat(changed).Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)),
+            .. settings.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(changed.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
         builder.Logging.ClearProviders();
         builder.AddSilo();
         configure(builder);

@@ -33,6 +33,10 @@ public sealed class OpenStore : IAsyncDisposable
 
     public IUserStore Users => Get<IUserStore>();
 
+    public IUsageReader Usage => Get<IUsageReader>();
+
+    public IOwnership Ownership => Get<IOwnership>();
+
     public IGrainStorage GrainStorage => Get<IGrainStorage>();
 
     public IReminderTable Reminders => Get<IReminderTable>();

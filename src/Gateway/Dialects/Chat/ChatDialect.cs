@@ -1,4 +1,7 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.Chat.Conversations;
+using Conversations.Gateway.Dialects.Chat.Messages;
+using Conversations.Gateway.Dialects.Chat.Tokens;
 using Conversations.Gateway.Dialects.Chat.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +24,9 @@ sealed class ChatDialect : IDialect
     {
         var v1 = routes.MapGroup("/api/v1");
         v1.AddEndpointFilter<RouteGroupBuilder, ChatFilter>();
+        ConversationEndpoints.Map(v1);
+        MessageEndpoints.Map(v1);
+        TokenEndpoints.Map(v1);
         KeyEndpoints.Map(v1);
         UserEndpoints.Map(v1);
     }

@@ -15,6 +15,12 @@ sealed class ChatException(int status, JsonNode detail) : Exception(detail.ToJso
     /// <summary>When the client may try again; null: it is not told.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What the request asked for was done all the same: to send it again would be to do it twice.</summary>
+    public bool TookEffect { get; init; }
+
+    /// <summary>The same error, of a request that took effect.</summary>
+    public ChatException AfterEffect() => new(Status, Detail) { TookEffect = true };
+
     public static ChatException NotFound(string what) => new(StatusCodes.Status404NotFound, $"{what} not found");
 
     public static ChatException Conflict(string text) => new(StatusCodes.Status409Conflict, text);

@@ -30,3 +30,5 @@ public sealed class PostgresReaderTests() : ReaderTests(new PostgresTestDatabase
 public sealed class PostgresTextTests() : TextTests(new PostgresTestDatabase());
 
 public sealed class PostgresUserStoreTests() : UserStoreTests(new PostgresTestDatabase());
+
+public sealed class PostgresUsageStoreTests() : UsageStoreTests(new PostgresTestDatabase());

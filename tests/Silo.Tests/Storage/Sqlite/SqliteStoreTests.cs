@@ -30,3 +30,5 @@ public sealed class SqliteReaderTests() : ReaderTests(new SqliteTestDatabase());
 public sealed class SqliteTextTests() : TextTests(new SqliteTestDatabase());
 
 public sealed class SqliteUserStoreTests() : UserStoreTests(new SqliteTestDatabase());
+
+public sealed class SqliteUsageStoreTests() : UsageStoreTests(new SqliteTestDatabase());

@@ -4,6 +4,7 @@ using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.History;
 using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.Streaming;
 using Conversations.Storage;
 using Conversations.Users;
 using Conversations.Webhooks;
@@ -51,13 +52,13 @@ static class AgentMessageEndpoints
 
     /// <summary>Takes the messages and answers with the run, which goes on without the request.</summary>
     static async Task<IResult> SendAsync(
-        HttpContext http, MessageSender sender, IGrainFactory grains, IOptions<MessageLimits> limits)
+        HttpContext http, RunSender sender, IGrainFactory grains, IOptions<MessageLimits> limits)
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var agent = Default(http.Request);
         var sending = SendRules.Check(body with { Background = true }, streaming: true, limits.Value).CalledBack(body.CallbackUrl);
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
-        var request = sending.ToRequest(http.Request.Making().NextId(), RequestTries.Of(http.Request, hash));
+        var request = sending.ToRequest(http.Request.Making(), http.Request.Making().NextId(), RequestTries.Of(http.Request, hash));
         var outcome = await sender.Send(agent.Id, request);
         if (outcome.Refusal is { } refusal)
         {

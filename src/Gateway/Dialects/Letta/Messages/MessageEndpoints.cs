@@ -42,7 +42,7 @@ static class MessageEndpoints
         var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
         var conversation = await Named(http.Request, body.AgentId);
         if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
-        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Preview(sending.ToRequest(http.Request.Making().NextId()));
+        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Preview(sending.ToRequest(http.Request.Making(), http.Request.Making().NextId()));
         return outcome.Accepted ? TypedResults.Json(outcome.Value.Payload) : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
@@ -59,7 +59,7 @@ static class MessageEndpoints
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
         var conversation = await Named(http.Request, body.AgentId);
-        using var place = streams.Enter();
+        using var place = streams.Enter(http);
         var run = await finder.Find(conversation, body with { RunId = await http.Request.SeeIfAny(OwnedKind.Run, body.RunId) }, http.RequestAborted);
         await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
         return Results.Empty;
@@ -68,7 +68,7 @@ static class MessageEndpoints
     static async Task<IResult> RetrieveRun(HttpContext http, StreamFinder finder, RunStreams streams)
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
-        using var place = streams.Enter();
+        using var place = streams.Enter(http);
         var run = await finder.Find(http.Request.RunId(), http.RequestAborted);
         await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
         return Results.Empty;
