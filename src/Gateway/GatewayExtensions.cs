@@ -10,6 +10,7 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -41,6 +42,8 @@ public static class GatewayExtensions
 
         services.AddAuth(configuration);
         services.TryAddSingleton<Owners>();
+        services.TryAddSingleton<RepeatFilter>();
+        services.AddHostedService<RepeatPruning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
         services.TryAddSingleton<DialectTable>();

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Repeats;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -45,8 +46,11 @@ static class AccessEnforcement
         endpoint.Metadata.Add(rule);
         if (rule.Least is null) return;
         var next = endpoint.RequestDelegate!;
+        if (endpoint.Metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Contains(HttpMethods.Post))) next = Repeatable(next);
         endpoint.RequestDelegate = http => Enter(http, rule, next);
     }
+
+    static RequestDelegate Repeatable(RequestDelegate route) => http => http.RequestServices.GetRequiredService<RepeatFilter>().Run(http, route);
 
     static Task Enter(HttpContext http, AccessRule rule, RequestDelegate next)
     {

@@ -21,6 +21,12 @@ sealed class Making(string? owner, TimeProvider time, Guid? seed)
     /// <summary>The request may have been made before, and what it makes be there already.</summary>
     public bool MayRepeat => seed is not null;
 
+    /// <summary>The answer is an error, and what was asked for was done all the same.</summary>
+    public bool TookEffect { get; set; }
+
+    /// <summary>The answer holds what must be kept nowhere.</summary>
+    public bool IsSecret { get; set; }
+
     public DateTimeOffset Now => time.GetUtcNow();
 
     public Guid NextId() => seed is { } first ? Offset(first, Stride * taken++) : NewId.At(time.GetUtcNow());

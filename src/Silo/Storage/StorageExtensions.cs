@@ -38,6 +38,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IUserStore, UserStore>();
         services.TryAddSingleton<IOwnership, OwnershipReader>();
         services.TryAddSingleton<IUsageReader, UsageReader>();
+        services.TryAddSingleton<IRepeatStore, RepeatStore>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();
         services.AddHostedService<StorageStart>();

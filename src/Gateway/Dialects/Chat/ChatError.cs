@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.Chat;
@@ -14,6 +15,7 @@ sealed class ChatError(ChatException error) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
+        if (error.TookEffect) httpContext.Request.Making().TookEffect = true;
         response.StatusCode = error.Status;
         response.ContentType = "application/json";
         if (error.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";

@@ -36,6 +36,7 @@ static class ConversationEndpoints
         var conversation = new NewConversation(DefaultAgent.IdOf(making.Owner), new ConversationMetadata(Summary: title is "" ? null : title), [])
         {
             Owner = making.Owner,
+            OrExisting = making.MayRepeat,
         };
         var grain = grains.GetGrain<IConversationGrain>(making.NextId());
         var outcome = await grain.Create(conversation);

@@ -24,15 +24,26 @@ static class KeyEndpoints
         var body = await request.Body(ChatJson.Wire.NewKeyBody, cancellationToken);
         var now = time.GetUtcNow();
         if (body.ExpiresAt <= now) throw ChatException.Invalid("date_future", "Date should be in the future", "body", "expires_at");
-        var key = new ApiKey(NewId.At(now), ChatRequest.Text(body.User, "user", LongestName), body.Role ?? UserRole.User, now)
+        var user = ChatRequest.Text(body.User, "user", LongestName);
+
+        // A key is shown once: the answer is kept nowhere, and a repeat of the request is told of the key without it.
+        var making = request.Making();
+        making.IsSecret = true;
+        var id = making.NextId();
+        if (making.MayRepeat && (await store.ListKeys(user, cancellationToken)).FirstOrDefault(key => key.Id == id) is { } made) return Answer(made, null);
+
+        var key = new ApiKey(id, user, body.Role ?? UserRole.User, now)
         {
             Name = ChatRequest.OptionalText(body.Name, "name", LongestName),
             ExpiresAt = body.ExpiresAt?.ToUniversalTime(),
         };
         var secret = NewKey.Random();
         await store.AddKey(key, NewKey.HashOf(secret), cancellationToken);
-        return TypedResults.Json(KeyDto.Of(key, secret), ChatJson.Wire.KeyDto, statusCode: StatusCodes.Status201Created);
+        return Answer(key, secret);
     }
+
+    static IResult Answer(ApiKey key, string? secret) =>
+        TypedResults.Json(KeyDto.Of(key, secret), ChatJson.Wire.KeyDto, statusCode: StatusCodes.Status201Created);
 
     static async Task<IResult> List(HttpRequest request, IUserStore store, CancellationToken cancellationToken)
     {

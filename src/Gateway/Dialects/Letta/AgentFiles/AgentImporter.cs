@@ -45,7 +45,7 @@ sealed class AgentImporter(AgentRequests requests, ToolCatalog tools, IModelDire
         foreach (var block in blocks.Values) await grains.GetGrain<IBlockGrain>(block.Id).Create(block);
         foreach (var (state, newBlocks, history) in planned)
         {
-            var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks, history);
+            var outcome = await grains.Make(state, newBlocks, making, history);
             if (!outcome.Accepted) throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));
         }
 

@@ -29,7 +29,7 @@ static class AgentEndpoints
         var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
         var (state, newBlocks) = await requests.New(await Seen(body, request), request.Making());
         await CheckBlocks(state, newBlocks, grains);
-        var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks);
+        var outcome = await grains.Make(state, newBlocks, request.Making());
         return outcome.Accepted
             ? await view.Json(outcome.Value, cancellationToken)
             : throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));

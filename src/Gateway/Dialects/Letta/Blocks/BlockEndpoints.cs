@@ -48,7 +48,10 @@ static class BlockEndpoints
     {
         var body = await RequestBody.Read(request, LettaJson.Body.BlockBody, cancellationToken);
         var block = BlockRules.New(body, request.Making());
-        return Answer(await grains.GetGrain<IBlockGrain>(block.Id).Create(block), block.Id);
+        var grain = grains.GetGrain<IBlockGrain>(block.Id);
+        var outcome = await grain.Create(block);
+        if (outcome.Refusal is AlreadyExists && request.Making().MayRepeat && await grain.Get() is { } existing) outcome = existing;
+        return Answer(outcome, block.Id);
     }
 
     static async Task<IResult> Retrieve(HttpRequest request, IGrainFactory grains)

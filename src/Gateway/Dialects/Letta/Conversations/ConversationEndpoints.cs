@@ -35,7 +35,7 @@ static class ConversationEndpoints
     {
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
-        var outcome = await grains.GetGrain<IConversationGrain>(making.NextId()).Create(conversation(agentId) with { Owner = making.Owner });
+        var outcome = await grains.GetGrain<IConversationGrain>(making.NextId()).Create(conversation(agentId) with { Owner = making.Owner, OrExisting = making.MayRepeat });
         return outcome.Refusal switch
         {
             null => Answer(outcome.Value!),

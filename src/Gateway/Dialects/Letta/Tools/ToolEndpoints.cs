@@ -50,7 +50,11 @@ static class ToolEndpoints
         HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var tool = await Read(request, tools, cancellationToken);
-        var created = await grains.GetGrain<IToolGrain>(tool.Id).Create(tool);
+        var grain = grains.GetGrain<IToolGrain>(tool.Id);
+        var created = await grain.Create(tool);
+
+        // Its id is that of its name, so what it says must tell whether it is this request's.
+        if (created is null && request.Making().MayRepeat && await grain.Get() is { } existing && ToolRules.SaySame(existing, tool)) created = existing;
         return Answer(created ?? throw LettaException.Conflict($"There is a tool with the name '{tool.Name}' already."));
     }
 

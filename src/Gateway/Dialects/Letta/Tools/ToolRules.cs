@@ -57,6 +57,11 @@ static partial class ToolRules
         };
     }
 
+    /// <summary>Whether two tools are the same in all that matters to whoever calls them.</summary>
+    public static bool SaySame(ToolState one, ToolState other) =>
+        (one.Name, one.Description, one.SourceCode) == (other.Name, other.Description, other.SourceCode)
+        && JsonElement.DeepEquals(one.Parameters, other.Parameters);
+
     static string? NameOf(ToolBody body) => SchemaName(body) ?? PythonSource.Name(body.SourceCode);
 
     static string? SchemaName(ToolBody body) => Text(Member(body.JsonSchema, "name")) ?? body.Name;

@@ -40,3 +40,17 @@ create table usage (
     primary key (conversation_id, day, model)
 ) with (fillfactor = 50);
 create index usage_of_user on usage (user_id, day);
+
+-- Requests that came with an Idempotency-Key, for a day. All tries of one make things of the same ids, which follow from seed.
+create table repeats (
+    user_id text collate "C" not null,
+    key text collate "C" not null,
+    hash text collate "C" not null,
+    seed text collate "C" not null,
+    created_at bigint not null,
+    status bigint,
+    content_type text collate "C",
+    body text collate "C",
+    primary key (user_id, key)
+);
+create index repeats_by_time on repeats (created_at);

@@ -40,3 +40,17 @@ create table usage (
     primary key (conversation_id, day, model)
 );
 create index usage_of_user on usage (user_id, day);
+
+-- Requests that came with an Idempotency-Key, for a day. All tries of one make things of the same ids, which follow from seed.
+create table repeats (
+    user_id text not null,
+    key text not null,
+    hash text not null,
+    seed text not null,
+    created_at bigint not null,
+    status bigint,
+    content_type text,
+    body text,
+    primary key (user_id, key)
+);
+create index repeats_by_time on repeats (created_at);

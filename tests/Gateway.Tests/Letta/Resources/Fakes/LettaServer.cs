@@ -56,6 +56,7 @@ public sealed class LettaServer : IAsyncDisposable
         builder.Services.AddSingleton<IRunEraser>(new FakeSteps(world));
         builder.Services.AddSingleton<IUserStore>(new FakeUsers());
         builder.Services.AddSingleton<IOwnership>(new FakeOwnership());
+        builder.Services.AddSingleton<IRepeatStore>(new FakeRepeats());
         builder.Services.AddSingleton(FakeGrains.Of(world));
         builder.Services.AddGateway(builder.Configuration);
 
