@@ -10,6 +10,7 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.Limits;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -41,6 +42,7 @@ public static class GatewayExtensions
             (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
 
         services.AddAuth(configuration);
+        services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Owners>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();

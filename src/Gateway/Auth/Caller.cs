@@ -27,7 +27,10 @@ public sealed class Caller : ClaimsPrincipal
     /// <summary>The user whose things alone this caller sees; null: everybody's.</summary>
     public string? Scope => Role == UserRole.User ? Name : null;
 
-    public static Caller Of(string user, UserRole role) => new(user, role, "Key");
+    /// <summary>When the caller must show something new; null: never.</summary>
+    public DateTimeOffset? Until { get; private init; }
+
+    public static Caller Of(string user, UserRole role, DateTimeOffset? until = null) => new(user, role, "Key") { Until = until };
 }
 
 public static class CallerExtensions

@@ -10,6 +10,6 @@ sealed partial class Doorkeeper
         + "Configure Auth:Keys, or make a key with 'keys create'.")]
     partial void NoKeys();
 
-    [LoggerMessage(LogLevel.Warning, "A wrong key came from {Address}.")]
-    partial void WrongKey(IPAddress address);
+    [LoggerMessage(LogLevel.Warning, "A key or token that is nobody's came from {Address}.")]
+    partial void Refused(IPAddress address);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Conversations.Gateway.Auth.Tokens;
 using Conversations.Users;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,10 +10,11 @@ namespace Conversations.Gateway.Auth;
 /// <summary>Decides who comes in: knows the configured keys and asks the store for the others.</summary>
 /// <remarks>
 /// (1) A key found good within <see cref="AuthOptions.KeyCacheTime"/> opens at once. (2) An address that has tried too many wrong keys is told to
-/// wait, before its key is looked at. (3) Configured keys, then those of the store. (4) The key's user must not be shut out.
+/// wait, before its key is looked at. (3) A token is its issuer's, a key is looked for among the configured ones and then in the store. (4) The key's user must not be shut out.
 /// </remarks>
 sealed partial class Doorkeeper(
     ConfiguredKeys configured,
+    TokenVerifier tokens,
     IUserStore store,
     FailedTries tries,
     IOptions<AuthOptions> options,
@@ -22,7 +24,7 @@ sealed partial class Doorkeeper(
     readonly AdmittedKeys admitted = new(time, options.Value.KeyCacheTime, options.Value.KeyCacheSize);
     bool stored;
 
-    public bool AsksForKeys => configured.Any || stored || options.Value.Required;
+    public bool AsksForKeys => configured.Any || tokens.IsConfigured || stored || options.Value.Required;
 
     /// <param name="key">As the client presented it; null: it presented none.</param>
     /// <exception cref="Storage.StorageException">The store failed.</exception>
@@ -31,20 +33,31 @@ sealed partial class Doorkeeper(
         if (!AsksForKeys) return Admission.Of(Caller.Local);
         if (string.IsNullOrEmpty(key)) return Admission.Unknown;
         var hash = NewKey.HashOf(key);
-        if (admitted.Find(hash) is { } known) return Admission.Of(known);
+        if (admitted.Find(hash) is { } known) return Admission.Of(known, hash);
         if (tries.Wait(address) is { } wait) return Admission.TooManyTries(wait);
 
-        var caller = configured.Find(Convert.FromHexString(hash)) ?? await Stored(hash, cancellationToken);
+        // Nobody guesses a signature, and a token that has run out is no guess: tokens do not count as wrong keys.
+        var isToken = tokens.IsToken(key);
+        var caller = isToken ? await tokens.Find(key, cancellationToken) : await OfKey(hash, cancellationToken);
         if (caller is null)
         {
-            tries.Count(address);
-            WrongKey(address);
+            if (!isToken) tries.Count(address);
+            Refused(address);
             return Admission.Unknown;
         }
 
         if (await store.IsDisabled(caller.Name, cancellationToken)) return Admission.Disabled;
         admitted.Add(hash, caller);
-        return Admission.Of(caller);
+        return Admission.Of(caller, hash);
+    }
+
+    /// <summary>Whether the key of a request in progress would still let its caller in.</summary>
+    /// <exception cref="Storage.StorageException">The store failed.</exception>
+    public async ValueTask<bool> IsGood(Admission admission, CancellationToken cancellationToken)
+    {
+        if (admission.Caller is not { } caller) return false;
+        if (caller.Until is { } end) return time.GetUtcNow() < end && !await store.IsDisabled(caller.Name, cancellationToken);
+        return await OfKey(admission.Hash!, cancellationToken) is { } still && !await store.IsDisabled(still.Name, cancellationToken);
     }
 
     /// <summary>Keys may have been stored by an earlier process, or by the command line.</summary>
@@ -64,7 +77,8 @@ sealed partial class Doorkeeper(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    // Looked up by its hash: what an index compares is of no use to whoever measures the time.
-    async Task<Caller?> Stored(string hash, CancellationToken cancellationToken) =>
-        await store.FindKey(hash, cancellationToken) is { } key && key.IsGood(time.GetUtcNow()) ? Caller.Of(key.User, key.Role) : null;
+    // Stored keys are looked up by their hash: what an index compares is of no use to whoever measures the time.
+    async Task<Caller?> OfKey(string hash, CancellationToken cancellationToken) =>
+        configured.Find(Convert.FromHexString(hash))
+        ?? (await store.FindKey(hash, cancellationToken) is { } key && key.IsGood(time.GetUtcNow()) ? Caller.Of(key.User, key.Role) : null);
 }

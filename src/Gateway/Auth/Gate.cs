@@ -1,4 +1,5 @@
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Limits;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,25 +8,62 @@ using Microsoft.Extensions.Logging;
 namespace Conversations.Gateway.Auth;
 
 /// <summary>
-/// What happens to a request of any dialect whether or not a route takes it: the key is checked before anything else is told, and a
-/// path or method that no route takes gets the dialect's error.
+/// What happens to a request of any dialect whether or not a route takes it: its address and its user are counted, the key is checked before
+/// anything else is told, and a path or method that no route takes gets the dialect's error.
 /// </summary>
-sealed partial class Gate(RequestDelegate next, DialectTable dialects, Doorkeeper doorkeeper, ILogger<Gate> logger)
+sealed partial class Gate(
+    RequestDelegate next, DialectTable dialects, Doorkeeper doorkeeper, OpenRequests open, RequestLimits limits, ILogger<Gate> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (dialects.Of(http.Request.Path) is not { } dialect)
-        {
-            await next(http);
-            return;
-        }
+        if (dialects.Of(http.Request.Path) is not { } dialect) await next(http);
+        else if (dialect.IsOpen(http.Request.Path)) await Serve(http, dialect);
+        else await LetIn(http, dialect);
+    }
 
-        if (await Refuse(http, dialect) is { } error)
+    async Task LetIn(HttpContext http, IDialect dialect)
+    {
+        var admission = await Admit(http, dialect);
+        if (Refusal(admission) is { } error)
         {
             await dialect.Answer(error).ExecuteAsync(http);
             return;
         }
 
+        var caller = admission.Caller!;
+        http.User = caller;
+        if (caller.IsLocal)
+        {
+            await Serve(http, dialect);
+            return;
+        }
+
+        if (limits.Count(caller.Name) is { } wait)
+        {
+            await dialect.Answer(GateError.TooManyRequests(wait)).ExecuteAsync(http);
+            return;
+        }
+
+        using var place = await limits.Enter(caller.Name, http.RequestAborted);
+        if (!place.IsAcquired)
+        {
+            await dialect.Answer(GateError.TooManyInProgress).ExecuteAsync(http);
+            return;
+        }
+
+        open.Add(http, admission);
+        try
+        {
+            await Serve(http, dialect);
+        }
+        finally
+        {
+            open.Remove(http);
+        }
+    }
+
+    async Task Serve(HttpContext http, IDialect dialect)
+    {
         await next(http);
         if (http.Response.HasStarted || http.GetEndpoint() is RouteEndpoint) return;
 
@@ -33,27 +71,30 @@ sealed partial class Gate(RequestDelegate next, DialectTable dialects, Doorkeepe
         if (NoRoute(http.Response.StatusCode) is { } none) await dialect.Answer(none).ExecuteAsync(http);
     }
 
-    async ValueTask<GateError?> Refuse(HttpContext http, IDialect dialect)
+    async ValueTask<Admission> Admit(HttpContext http, IDialect dialect)
     {
-        if (dialect.IsOpen(http.Request.Path)) return null;
+        var address = ClientAddress.Of(http);
+        if (doorkeeper.AsksForKeys && limits.Count(address) is { } wait) return Admission.TooManyRequests(wait);
         try
         {
-            var admission = await doorkeeper.Admit(dialect.KeyOf(http.Request), ClientAddress.Of(http), http.RequestAborted);
-            if (admission.Caller is { } caller) http.User = caller;
-            return admission.Kind switch
-            {
-                AdmissionKind.Admitted => null,
-                AdmissionKind.Disabled => GateError.Disabled,
-                AdmissionKind.TooManyTries => GateError.TooManyTries(admission.RetryAfter),
-                _ => GateError.Unauthenticated,
-            };
+            return await doorkeeper.Admit(dialect.KeyOf(http.Request), address, http.RequestAborted);
         }
         catch (StorageException failure)
         {
             KeyNotChecked(failure);
-            return GateError.Unavailable;
+            return Admission.Unchecked;
         }
     }
+
+    static GateError? Refusal(Admission admission) => admission.Kind switch
+    {
+        AdmissionKind.Admitted => null,
+        AdmissionKind.Disabled => GateError.Disabled,
+        AdmissionKind.TooManyTries => GateError.TooManyTries(admission.RetryAfter),
+        AdmissionKind.TooManyRequests => GateError.TooManyRequestsOfAddress(admission.RetryAfter),
+        AdmissionKind.Unchecked => GateError.Unavailable,
+        _ => GateError.Unauthenticated,
+    };
 
     static GateError? NoRoute(int status) => status switch
     {

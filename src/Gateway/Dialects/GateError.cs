@@ -20,5 +20,13 @@ sealed record GateError(int Status, string Text)
 
     public static GateError Unavailable { get; } = new(503, "The server's store cannot be reached. Please try again.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    public static GateError TooManyInProgress { get; } =
+        new(429, "Too many of your requests are in progress. Please wait for one to end.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    public static GateError TooManyRequests(TimeSpan wait) => new(429, "You have sent too many requests. Please wait.") { RetryAfter = wait };
+
+    public static GateError TooManyRequestsOfAddress(TimeSpan wait) =>
+        new(429, "Too many requests came from this address. Please wait.") { RetryAfter = wait };
+
     public static GateError TooManyTries(TimeSpan wait) => new(429, "Too many wrong keys came from this address. Please wait.") { RetryAfter = wait };
 }

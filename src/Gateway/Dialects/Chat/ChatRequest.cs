@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Conversations.Gateway.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Dialects.Chat;
 
@@ -9,6 +11,9 @@ namespace Conversations.Gateway.Dialects.Chat;
 /// <exception cref="ChatException">422 from each: it is not of the demanded form.</exception>
 static class ChatRequest
 {
+    const int MostRows = 100;
+    const int UsualRows = 50;
+
     /// <summary>The id that the path names.</summary>
     public static Guid Id(this HttpRequest request, string name) =>
         Guid.TryParse(request.RouteValues[name] as string, out var id)
@@ -34,6 +39,13 @@ static class ChatRequest
         if (number < least) throw ChatException.Invalid("greater_than_equal", $"Input should be greater than or equal to {least}", "query", name);
         if (number > most) throw ChatException.Invalid("less_than_equal", $"Input should be less than or equal to {most}", "query", name);
         return number;
+    }
+
+    /// <summary>How many rows a page may have, from <c>limit</c>.</summary>
+    public static int Rows(this HttpRequest request)
+    {
+        var most = Math.Min(MostRows, request.HttpContext.RequestServices.GetRequiredService<IOptions<GatewayLimits>>().Value.PageRows);
+        return request.Number("limit", Math.Min(UsualRows, most), 1, most);
     }
 
     public static bool Flag(this HttpRequest request, string name)

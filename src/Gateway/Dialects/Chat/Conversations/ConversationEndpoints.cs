@@ -12,9 +12,6 @@ namespace Conversations.Gateway.Dialects.Chat.Conversations;
 
 static class ConversationEndpoints
 {
-    const int MostRows = 100;
-    const int UsualRows = 50;
-
     public static void Map(RouteGroupBuilder v1)
     {
         var conversations = v1.MapGroup("/conversations").WithTags("conversations");
@@ -55,7 +52,7 @@ static class ConversationEndpoints
     static async Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var asked = new ConversationQuery(
-            Limit: request.Number("limit", UsualRows, 1, MostRows),
+            Limit: request.Rows(),
             Order: ConversationOrder.UpdatedAt,
             Archived: request.Flag("include_archived") ? null : false)
         {

@@ -11,8 +11,6 @@ namespace Conversations.Gateway.Dialects.Chat.Messages;
 
 static class MessageEndpoints
 {
-    const int MostRows = 100;
-    const int UsualRows = 50;
     const int LongestContent = 32_000;
     const int LongestHandle = 255;
     const string LastEventId = "Last-Event-ID";
@@ -27,7 +25,7 @@ static class MessageEndpoints
 
     static async Task<IResult> List(HttpRequest request, ChatMessagePages pages, IConversationReader store, CancellationToken cancellationToken)
     {
-        var (skip, limit) = (request.Number("skip", 0, 0, int.MaxValue), request.Number("limit", UsualRows, 1, MostRows));
+        var (skip, limit) = (request.Number("skip", 0, 0, int.MaxValue), request.Rows());
         var head = await ConversationEndpoints.Find(request, store, cancellationToken);
         return TypedResults.Json(await pages.Read(head, skip, limit, cancellationToken), ChatJson.Wire.ListMessageDto);
     }
