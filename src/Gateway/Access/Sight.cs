@@ -13,8 +13,7 @@ namespace Conversations.Gateway.Access;
 sealed class Sight(HttpContext http, string user, Owners owners)
 {
     readonly List<(Guid Shown, Guid Named)> replaced = [];
-    readonly MemoryStream bytes = new();
-    StreamResponseBodyFeature? held;
+    (StreamResponseBodyFeature Body, MemoryStream Bytes)? held;
     IHttpResponseBodyFeature? answer;
 
     /// <summary>Something that the request names is another's.</summary>
@@ -53,10 +52,10 @@ sealed class Sight(HttpContext http, string user, Owners owners)
     public async Task Tell(Func<Task> route)
     {
         await route();
-        if (answer is null || held is null) return;
+        if (answer is null || held is not { } whole) return;
         http.Features.Set(answer);
-        await held.CompleteAsync();
-        var text = new StringBuilder(Encoding.UTF8.GetString(bytes.ToArray()));
+        await whole.Body.CompleteAsync();
+        var text = new StringBuilder(Encoding.UTF8.GetString(whole.Bytes.ToArray()));
         foreach (var (shown, named) in replaced) text.Replace($"{shown:D}", $"{named:D}").Replace($"{shown:N}", $"{named:N}");
         var told = Encoding.UTF8.GetBytes(text.ToString());
         if (http.Response.ContentLength is not null) http.Response.ContentLength = told.Length;
@@ -66,6 +65,8 @@ sealed class Sight(HttpContext http, string user, Owners owners)
     void Hold()
     {
         answer = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
-        http.Features.Set<IHttpResponseBodyFeature>(held = new StreamResponseBodyFeature(bytes));
+        var bytes = new MemoryStream();
+        held = (new StreamResponseBodyFeature(bytes), bytes);
+        http.Features.Set<IHttpResponseBodyFeature>(held.Value.Body);
     }
 }

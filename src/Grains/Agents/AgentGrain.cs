@@ -34,7 +34,7 @@ public sealed class AgentGrain(
     }
 
     /// <summary>The agent's default conversation, which bears the agent's own id.</summary>
-    Task CreateConversation(AgentState agent, AgentHistory? history) =>
+    Task<Outcome<ConversationHead>> CreateConversation(AgentState agent, AgentHistory? history) =>
         GrainFactory.GetGrain<IConversationGrain>(agent.Id).Create(new NewConversation(agent.Id, new ConversationMetadata(), [])
         {
             History = history?.Events ?? [],

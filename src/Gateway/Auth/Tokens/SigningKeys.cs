@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Conversations.Gateway.Auth.Tokens;
 
 /// <summary>The issuer's keys, as it publishes them. Asked for again when a token names one that is not known: issuers change them.</summary>
-sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<JwtOptions> options, TimeProvider time, ILogger<SigningKeys> logger)
+sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<JwtOptions> options, TimeProvider time, ILogger<SigningKeys> logger) : IDisposable
 {
     public const string Client = "signing-keys";
 
@@ -35,6 +35,8 @@ sealed partial class SigningKeys(IHttpClientFactory clients, IOptions<JwtOptions
             asking.Release();
         }
     }
+
+    public void Dispose() => asking.Dispose();
 
     async Task<Issuer> Ask(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Conversations.Gateway.Dialects.Chat.Conversations;
@@ -106,5 +107,5 @@ static class ConversationEndpoints
         return newest.Count == 0 ? null : (MessageEvent)newest[0].Event;
     }
 
-    static IResult Answer(ConversationHead head) => TypedResults.Json(head.ToWire(), ChatJson.Wire.ConversationDto);
+    static JsonHttpResult<ConversationDto> Answer(ConversationHead head) => TypedResults.Json(head.ToWire(), ChatJson.Wire.ConversationDto);
 }

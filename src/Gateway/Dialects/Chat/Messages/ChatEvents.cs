@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Conversations.Gateway.Streaming;
 
 namespace Conversations.Gateway.Dialects.Chat.Messages;
 

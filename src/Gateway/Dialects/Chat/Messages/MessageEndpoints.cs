@@ -1,6 +1,5 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Chat.Conversations;
-using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;

@@ -2,6 +2,7 @@ using Conversations.Gateway.Access;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Conversations.Gateway.Dialects.Chat.Users;
@@ -42,7 +43,7 @@ static class KeyEndpoints
         return Answer(key, secret);
     }
 
-    static IResult Answer(ApiKey key, string? secret) =>
+    static JsonHttpResult<KeyDto> Answer(ApiKey key, string? secret) =>
         TypedResults.Json(KeyDto.Of(key, secret), ChatJson.Wire.KeyDto, statusCode: StatusCodes.Status201Created);
 
     static async Task<IResult> List(HttpRequest request, IUserStore store, CancellationToken cancellationToken)

@@ -4,8 +4,6 @@ using Conversations.Gateway.Streaming;
 using Conversations.Log;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
-using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
 
