@@ -13,6 +13,8 @@ sealed class HeldBody(HttpResponse response, Stream client) : Stream
     /// <summary>The whole answer; null when it has passed.</summary>
     public byte[]? Whole => passes ? null : held.ToArray();
 
+    bool IsStream => response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -29,7 +31,7 @@ sealed class HeldBody(HttpResponse response, Stream client) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!passes && held.Length + buffer.Length <= Most && response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) != true)
+        if (!passes && !IsStream && held.Length + buffer.Length <= Most)
         {
             held.Write(buffer.Span);
             return;
@@ -42,7 +44,12 @@ sealed class HeldBody(HttpResponse response, Stream client) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => passes ? client.FlushAsync(cancellationToken) : Task.CompletedTask;
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        // The headers of a stream go out before its first event.
+        if (IsStream) await Pass(cancellationToken);
+        if (passes) await client.FlushAsync(cancellationToken);
+    }
 
     /// <summary>Sends what is held.</summary>
     public async Task Pass(CancellationToken cancellationToken)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Conversations.Storage;
 using Conversations.Users;
 
 namespace Conversations.Silo.Commands;

@@ -51,7 +51,7 @@ sealed class FuzzRequest
         if (random.Next(12) == 0) headers.Add(("user_id", Header()));
     }
 
-    /// <summary>It names what is Ann's, so an answer may name it too.</summary>
+    /// <summary>It names what is Ann's, and so may its answer.</summary>
     public bool SaysHers { get; }
 
     public HttpRequestMessage Message()

@@ -51,9 +51,9 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
             foreach (var (request, status, body) in await Task.WhenAll(requests.Select(Send)))
             {
                 statuses[status] = statuses.GetValueOrDefault(status) + 1;
-                if (status is 500 or 502 && !body.Contains("\"detail\":\"", StringComparison.Ordinal) || status == 500) wrong.Add($"{request}: {status} {body}");
-                // What it said itself it may hear again.
-                if (!request.SaysHers && anns.Traces(body).Any()) wrong.Add($"{request} tells {string.Join(", ", anns.Traces(body))}");
+                if (status == 500) wrong.Add($"{request}: {status} {body}");
+                // Her ids he has named himself, and may be told again what he has stored of them; what stands in her things he has not.
+                if (!request.SaysHers && body.Contains(anns.Text, StringComparison.OrdinalIgnoreCase)) wrong.Add($"{request} tells {anns.Text}");
             }
         }
 
