@@ -1,4 +1,8 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Dialects.Chat;
+using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -6,7 +10,10 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.Limits;
+using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -34,7 +41,14 @@ public static class GatewayExtensions
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayLimits>>(
             (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
 
-        services.TryAddSingleton(new ApiKeys(configuration));
+        services.AddAuth(configuration);
+        services.TryAddSingleton<RequestLimits>();
+        services.TryAddSingleton<Owners>();
+        services.TryAddSingleton<RepeatFilter>();
+        services.AddHostedService<RepeatPruning>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();
         services.TryAddSingleton<AgentView>();
@@ -44,14 +58,19 @@ public static class GatewayExtensions
         services.TryAddSingleton<ConversationView>();
         services.AddStreaming(configuration);
         services.AddLettaMessages();
+        services.TryAddSingleton<ChatStreams>();
+        services.TryAddSingleton<ChatSender>();
+        services.TryAddSingleton<ChatMessagePages>();
         return services;
     }
 
     /// <summary>Maps the routes of every dialect.</summary>
     public static IEndpointRouteBuilder MapGateway(this IEndpointRouteBuilder routes)
     {
-        routes.MapHealth();
-        routes.MapLetta();
+        var all = routes.MapGroup("");
+        all.KeepToRules();
+        all.MapHealth();
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
         return routes;
     }
 }

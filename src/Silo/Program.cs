@@ -4,7 +4,8 @@ using Conversations.Silo.Commands;
 using Conversations.Silo.Hosting;
 
 // Everything else is configuration of the server, as ASP.NET Core reads it.
-if (args is ["import-letta", ..]) return await new RootCommand { ImportLettaCommand.Create() }.Parse(args).InvokeAsync();
+if (args is ["import-letta" or "keys" or "users", ..])
+    return await new RootCommand { ImportLettaCommand.Create(), KeysCommand.Create(), UsersCommand.Create() }.Parse(args).InvokeAsync();
 
 // Watching files for changed configuration means watching the folder that the database writes to.
 var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,8 @@ static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz/live", Live).WithTags("health").ExcludeFromDescription();
-        routes.MapGet("/healthz/ready", Ready).WithTags("health").ExcludeFromDescription();
+        routes.MapGet("/healthz/live", Live).WithTags("health").ExcludeFromDescription().Open();
+        routes.MapGet("/healthz/ready", Ready).WithTags("health").ExcludeFromDescription().Open();
     }
 
     /// <summary>200 as long as the process answers; it asks nothing else of anybody.</summary>

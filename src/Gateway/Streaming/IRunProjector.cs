@@ -10,4 +10,4 @@ interface IRunProjector : IRunSink
 }
 
 /// <summary>Makes the projector of one run for one writer.</summary>
-delegate IRunProjector RunProjection(Guid runId, IFrameWriter frames);
+delegate IRunProjector RunProjection(Guid conversationId, Guid runId, IFrameWriter frames);

@@ -1,24 +1,44 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>Counts the streams that are open in this process, and bounds them.</summary>
+/// <summary>Counts the streams that are open in this process, in all and of each user, and bounds them.</summary>
 sealed class OpenStreams(IOptions<StreamingOptions> options)
 {
+    readonly ConcurrentDictionary<string, int> ofUsers = new(StringComparer.Ordinal);
     int count;
 
     public int Count => Volatile.Read(ref count);
 
+    /// <param name="user">Whose it is; null: nobody's, and then only the whole is bounded.</param>
     /// <returns>Null when there are too many; else what is to be disposed when the stream is closed.</returns>
-    public IDisposable? TryOpen()
+    public IDisposable? TryOpen(string? user)
     {
-        if (Interlocked.Increment(ref count) <= options.Value.OpenStreams) return new Place(this);
+        if (Interlocked.Increment(ref count) > options.Value.OpenStreams) return Refuse();
+        if (user is null) return new Place(this, user);
+        if (ofUsers.AddOrUpdate(user, 1, static (_, open) => open + 1) <= options.Value.StreamsPerUser) return new Place(this, user);
+        Leave(user);
+        return Refuse();
+    }
+
+    Place? Refuse()
+    {
         Interlocked.Decrement(ref count);
         return null;
     }
 
-    sealed class Place(OpenStreams streams) : IDisposable
+    void Leave(string user)
     {
-        public void Dispose() => Interlocked.Decrement(ref streams.count);
+        if (ofUsers.AddOrUpdate(user, 0, static (_, open) => open - 1) == 0) ofUsers.TryRemove(KeyValuePair.Create(user, 0));
+    }
+
+    sealed class Place(OpenStreams streams, string? user) : IDisposable
+    {
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref streams.count);
+            if (user is not null) streams.Leave(user);
+        }
     }
 }

@@ -16,7 +16,7 @@ sealed class RunReplay(RunProjection project, IConversationReader log, IGrainFac
         StreamOutput output, Guid runId, Guid conversationId, long firstSeq, long after, long until, CancellationToken cancellationToken)
     {
         var buffer = new FrameBuffer(after);
-        var fold = new RunFold(runId, project(runId, buffer));
+        var fold = new RunFold(runId, project(conversationId, runId, buffer));
         fold.Begin(firstSeq);
         while (true)
         {

@@ -42,7 +42,7 @@ sealed class RunTail : IFeedListener, IDisposable
         (RunId, ConversationId) = (runId, conversationId);
         (this.replay, this.options, this.time, this.close) = (replay, options, time, close);
         frames = new FrameLog(options.StreamWindowBytes);
-        projector = project(runId, frames);
+        projector = project(conversationId, runId, frames);
         reader = readers.Create(runId, conversationId, projector, Announce);
         keepAliveTicks = Math.Max(1, options.StreamKeepAlive.Ticks / options.Tick.Ticks);
         lingerTicks = options.StreamLinger.Ticks / options.Tick.Ticks;

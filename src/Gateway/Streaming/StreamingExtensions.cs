@@ -19,6 +19,8 @@ static class StreamingExtensions
         services.TryAddSingleton<ConversationFeeds>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<ConversationFeeds>());
         services.TryAddSingleton<RunReaders>();
+        services.TryAddSingleton<RunSender>();
+        services.TryAddSingleton<RunStreamParts>();
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<Draining>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Draining>());

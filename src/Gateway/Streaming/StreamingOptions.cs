@@ -8,6 +8,9 @@ public sealed class StreamingOptions
     /// <summary>Streams open at once, in all; further ones are refused with 429. Default: 20,000.</summary>
     public int OpenStreams { get; set; } = 20_000;
 
+    /// <summary>Streams of one user that are open at once; further ones are refused with 429. Default: 100.</summary>
+    public int StreamsPerUser { get; set; } = 100;
+
     /// <summary>Bytes of a run's stream that are kept in memory; who is further behind reads the log. Default: 1 MiB.</summary>
     public int StreamWindowBytes { get; set; } = 1 << 20;
 

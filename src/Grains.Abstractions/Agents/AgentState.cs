@@ -10,6 +10,9 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
     /// <summary>Counts the changes.</summary>
     public long Version { get; init; }
 
+    /// <summary>Whose it is; null: nobody's.</summary>
+    public string? Owner { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>Handle <c>provider/model</c>; null: the server's default.</summary>

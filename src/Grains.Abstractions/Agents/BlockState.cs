@@ -11,6 +11,9 @@ public sealed record BlockState(Guid Id, string Label, string Value, int Limit, 
     /// <summary>Counts the changes.</summary>
     public long Version { get; init; }
 
+    /// <summary>Whose it is; null: nobody's.</summary>
+    public string? Owner { get; init; }
+
     public string? Description { get; init; }
 
     /// <summary>True: the model may not edit it.</summary>

@@ -8,10 +8,12 @@ public interface IAgentReader
 {
     Task<IReadOnlyList<AgentState>> ListAgents(AgentQuery query, CancellationToken cancellationToken);
 
-    Task<int> CountAgents(CancellationToken cancellationToken);
+    /// <param name="owner">Null: anybody's.</param>
+    Task<int> CountAgents(string? owner, CancellationToken cancellationToken);
 
     /// <summary>The tags that agents have, each once, in order.</summary>
-    Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken);
+    /// <param name="owner">Whose agents; null: anybody's.</param>
+    Task<IReadOnlyList<string>> ListTags(string? owner, CancellationToken cancellationToken);
 
     /// <summary>A page of the messages of conversations that are not deleted, in the query's order.</summary>
     Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken);
@@ -36,7 +38,11 @@ public sealed record AgentQuery(
     Guid? Before = null,
     int Limit = 50,
     bool Ascending = false,
-    AgentOrder Order = AgentOrder.CreatedAt);
+    AgentOrder Order = AgentOrder.CreatedAt)
+{
+    /// <summary>Only what this user has; null: what anybody has.</summary>
+    public string? Owner { get; init; }
+}
 
 public enum AgentOrder
 {
@@ -57,7 +63,15 @@ public sealed record HistoryQuery(
     MessagePlace? Later = null,
     MessagePlace? Earlier = null,
     int Limit = 100,
-    bool Ascending = false);
+    bool Ascending = false)
+{
+    /// <summary>Only what this user has; null: what anybody has.</summary>
+    public string? Owner { get; init; }
+}
 
 public sealed record BlockQuery(
-    string? Label = null, string? Text = null, Guid? After = null, Guid? Before = null, int Limit = 50, bool Ascending = false);
+    string? Label = null, string? Text = null, Guid? After = null, Guid? Before = null, int Limit = 50, bool Ascending = false)
+{
+    /// <summary>Only what this user has; null: what anybody has.</summary>
+    public string? Owner { get; init; }
+}

@@ -11,6 +11,7 @@ namespace Conversations;
 [JsonDerivedType(typeof(AlreadyExists), "already-exists")]
 [JsonDerivedType(typeof(Busy), "busy")]
 [JsonDerivedType(typeof(AwaitingApproval), "awaiting-approval")]
+[JsonDerivedType(typeof(ConversationArchived), "archived")]
 [JsonDerivedType(typeof(NothingPending), "nothing-pending")]
 [JsonDerivedType(typeof(WrongToolCalls), "wrong-tool-calls")]
 [JsonDerivedType(typeof(NothingActive), "nothing-active")]
@@ -36,6 +37,10 @@ public sealed record Busy(Guid RunId) : Refusal;
 /// <param name="MessageId">The approval request.</param>
 [Immutable]
 public sealed record AwaitingApproval(Guid MessageId, ImmutableArray<string> ToolCallIds) : Refusal;
+
+/// <summary>It is archived, and the message asked not to be taken then.</summary>
+[Immutable]
+public sealed record ConversationArchived : Refusal;
 
 /// <summary>A decision came, and nothing waits for one.</summary>
 [Immutable]

@@ -23,6 +23,12 @@ public sealed record SendRequest(
 
     /// <summary>It was sent before under the same <see cref="RunId"/>, and what became of it is not known.</summary>
     public bool SentBefore { get; init; }
+
+    /// <summary>What the conversation is called from now on, if it has no summary; null: nothing.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>True: an archived conversation refuses it.</summary>
+    public bool NotIfArchived { get; init; }
 }
 
 /// <summary>One try of a request. Whoever gets no answer tries again, and what came of an earlier try is the answer to a later one.</summary>

@@ -9,6 +9,9 @@ public sealed record ConversationCreated(Guid AgentId, ConversationMetadata Meta
 {
     /// <summary>How many of the messages that come with it, after the system message, the model does not see.</summary>
     public int HistoryOutOfContext { get; init; }
+
+    /// <summary>Whose it is; null: nobody's. It never changes.</summary>
+    public string? Owner { get; init; }
 }
 
 /// <summary>Descriptive fields were changed: what is null stays as it was.</summary>

@@ -36,4 +36,8 @@ public sealed record StepQuery(
     Guid? After = null,
     Guid? Before = null,
     int Limit = 50,
-    bool Ascending = false);
+    bool Ascending = false)
+{
+    /// <summary>Only steps of this user's conversations; null: of anybody's.</summary>
+    public string? Owner { get; init; }
+}

@@ -15,6 +15,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
 
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Whose it is; null: nobody's, because it was made before there were owners or on a server without keys. It never changes.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>When a run last ended.</summary>
     public DateTimeOffset? LastRunAt { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
 
     /// <summary>Messages in the log, in or out of the model's sight.</summary>
     public int MessageCount { get; init; }
+
+    /// <summary>Tokens and cost of all its steps; null where none was counted.</summary>
+    public Usage? Total { get; init; }
 
     /// <summary>The run in progress.</summary>
     public ActiveRun? Run { get; init; }

@@ -8,6 +8,7 @@ public enum ConversationOrder
     CreatedAt,
     LastRunAt,
     LastMessageAt,
+    UpdatedAt,
 }
 
 /// <param name="After">Id of the conversation after which, in the asked order, the page begins.</param>
@@ -21,11 +22,24 @@ public sealed record ConversationQuery(
     bool Ascending = false,
     ConversationOrder Order = ConversationOrder.CreatedAt,
     string? SummaryContains = null,
-    bool? Archived = null);
+    bool? Archived = null)
+{
+    /// <summary>Only what this user has; null: what anybody has.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>True: without the default conversations of agents.</summary>
+    public bool WithoutDefaults { get; init; }
+
+    /// <summary>Rows of the asked order that come before the page.</summary>
+    public int Skip { get; init; }
+}
 
 /// <summary>A page of messages: those with <c>After &lt; seq &lt; Before</c>, the first <c>Limit</c> of them in the page's order.</summary>
 public sealed record MessagePage(long? After = null, long? Before = null, int Limit = 100, bool Ascending = false)
 {
+    /// <summary>Messages of the page's order that come before it.</summary>
+    public int Skip { get; init; }
+
     /// <summary>Only messages of this run.</summary>
     public Guid? RunId { get; init; }
 
@@ -42,6 +56,9 @@ public sealed record MessageSearch(
 {
     /// <summary>Only messages of this conversation.</summary>
     public Guid? ConversationId { get; init; }
+
+    /// <summary>Only of this user's conversations; null: of anybody's.</summary>
+    public string? Owner { get; init; }
 }
 
 /// <param name="Before">Id of a run: the page holds what precedes it in the asked order.</param>
@@ -55,4 +72,8 @@ public sealed record RunQuery(
     Guid? Before = null,
     Guid? After = null,
     int Limit = 100,
-    bool Ascending = false);
+    bool Ascending = false)
+{
+    /// <summary>Only runs of this user's conversations; null: of anybody's.</summary>
+    public string? Owner { get; init; }
+}

@@ -4,5 +4,6 @@ namespace Conversations.Tools;
 public interface IToolReader
 {
     /// <summary>All of them, oldest first.</summary>
-    Task<IReadOnlyList<ToolState>> ListTools(CancellationToken cancellationToken);
+    /// <param name="owner">Whose; null: anybody's.</param>
+    Task<IReadOnlyList<ToolState>> ListTools(string? owner, CancellationToken cancellationToken);
 }

@@ -13,6 +13,9 @@ public sealed record ToolState(
     /// <summary>Counts the changes.</summary>
     public long Version { get; init; }
 
+    /// <summary>Whose it is; null: nobody's.</summary>
+    public string? Owner { get; init; }
+
     public string? SourceCode { get; init; }
 
     public string? SourceType { get; init; }

@@ -14,7 +14,13 @@ public sealed class AgentGrain(
 
     public async Task<Outcome<AgentState>> Create(AgentState state, IReadOnlyList<BlockState> newBlocks, AgentHistory? history)
     {
-        if (stored.State.State is not null) return new AlreadyExists();
+        if (stored.State.State is { } existing)
+        {
+            // Whoever made it may have died before its conversation was there.
+            await CreateConversation(existing, history);
+            return new AlreadyExists();
+        }
+
         foreach (var id in state.BlockIds)
         {
             if (await GrainFactory.GetGrain<IBlockGrain>(id).Get() is null) return new NotFound("block", id.ToString());
@@ -23,14 +29,18 @@ public sealed class AgentGrain(
         foreach (var block in newBlocks) await GrainFactory.GetGrain<IBlockGrain>(block.Id).Create(block);
         await Save(state with { BlockIds = [.. newBlocks.Select(block => block.Id), .. state.BlockIds] });
 
-        // The agent's default conversation bears the agent's own id.
-        await GrainFactory.GetGrain<IConversationGrain>(state.Id).Create(new NewConversation(state.Id, new ConversationMetadata(), [])
+        await CreateConversation(state, history);
+        return stored.State.State!;
+    }
+
+    /// <summary>The agent's default conversation, which bears the agent's own id.</summary>
+    Task<Outcome<ConversationHead>> CreateConversation(AgentState agent, AgentHistory? history) =>
+        GrainFactory.GetGrain<IConversationGrain>(agent.Id).Create(new NewConversation(agent.Id, new ConversationMetadata(), [])
         {
             History = history?.Events ?? [],
             HistoryOutOfContext = history?.OutOfContext ?? 0,
+            Owner = agent.Owner,
         });
-        return stored.State.State!;
-    }
 
     public async Task<AgentState?> Replace(AgentState state)
     {
@@ -38,6 +48,7 @@ public sealed class AgentGrain(
         return await Save(state with
         {
             Id = current.Id,
+            Owner = current.Owner,
             CreatedAt = current.CreatedAt,
             UpdatedAt = time.GetUtcNow(),
             Version = current.Version + 1,

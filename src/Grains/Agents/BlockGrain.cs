@@ -55,6 +55,7 @@ public sealed class BlockGrain([PersistentState("block", "grains")] IPersistentS
     BlockState Next(BlockState current, BlockState state) => state with
     {
         Id = current.Id,
+        Owner = current.Owner,
         CreatedAt = current.CreatedAt,
         UpdatedAt = time.GetUtcNow(),
         Version = current.Version + 1,

@@ -16,7 +16,11 @@ public sealed record Create(
     string System,
     ImmutableArray<LogEvent> History,
     int OutOfContext,
-    Guid Seed) : Command;
+    Guid Seed) : Command
+{
+    /// <summary>Whose it is to be; null: nobody's.</summary>
+    public string? Owner { get; init; }
+}
 
 public sealed record Change(ConversationMetadata Metadata) : Command;
 

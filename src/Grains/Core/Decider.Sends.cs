@@ -12,6 +12,7 @@ public static partial class Decider
 
     static Decision Start(ConversationHead head, Send send, DateTimeOffset now)
     {
+        if (send.Request.NotIfArchived && head.Metadata.Archived is true) return new ConversationArchived();
         if (head.Run is { } active) return new Busy(active.RunId);
         if (send.Request.Answers is { } answers) return Answer(head, send, answers, now);
         if (head.Pending is { } pending) return Waiting(pending);
@@ -67,6 +68,7 @@ public static partial class Decider
         if (answers.IsEmpty && request.Messages.IsEmpty)
             events.Add(new MessageAdded(MessageOf(new NewMessage(Role.User, [new TextPart(KeepAlive)]), run, ids, now)));
 
+        if (request.Title is { } title && head.Metadata.Summary is null) events.Add(new MetadataChanged(new ConversationMetadata(Summary: title)));
         events.Add(next);
         return new(events.ToImmutable());
     }

@@ -34,7 +34,11 @@ public static partial class Decider
 
     static Decision Make(Create create, DateTimeOffset now) => new(
     [
-        new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds) { HistoryOutOfContext = Math.Min(create.OutOfContext, create.History.Length) },
+        new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds)
+        {
+            HistoryOutOfContext = Math.Min(create.OutOfContext, create.History.Length),
+            Owner = create.Owner,
+        },
         new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)),
         .. create.History.OfType<MessageEvent>().Select(Shared),
     ]);

@@ -45,6 +45,7 @@ public static class Evolution
 
     static ConversationHead Begin(Guid id, ConversationCreated created, DateTimeOffset at) => new(id, created.AgentId, at)
     {
+        Owner = created.Owner,
         Metadata = created.Metadata,
         IsolatedBlockIds = created.IsolatedBlockIds,
         // For as long as there is no system message, this counts the history that will be out of sight.
@@ -91,6 +92,7 @@ public static class Evolution
     static ConversationHead Finish(ConversationHead head, StepFinished finished) => head with
     {
         Run = head.Run! with { Step = null, Usage = head.Run.Usage.Add(finished.Usage) },
+        Total = (head.Total ?? Usage.None).Add(finished.Usage),
         ContextTokens = finished.Usage.Context,
         CountedSeq = head.LastSeq,
     };

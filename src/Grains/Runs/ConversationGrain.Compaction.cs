@@ -68,7 +68,7 @@ public sealed partial class ConversationGrain
             ModelSettings: state.Head.Metadata.ModelSettings,
             ContextWindowLimit: state.Head.Metadata.ContextWindowLimit);
         return await GrainFactory.GetGrain<IConversationGrain>(newId).Create(
-            new NewConversation(state.Head.AgentId, metadata, []) { History = [.. taken] });
+            new NewConversation(state.Head.AgentId, metadata, []) { History = [.. taken], Owner = state.Head.Owner, OrExisting = true });
     }
 
     /// <summary>The events that brought these messages, in the same order.</summary>

@@ -67,6 +67,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
+        if (state.Head is { Deleted: false } existing && conversation.OrExisting && existing.Owner == conversation.Owner) return existing;
         if (state.Head is not null) return new AlreadyExists();
         var id = this.GetPrimaryKey();
         if (await GrainFactory.GetGrain<IAgentGrain>(conversation.AgentId).Get() is not { } agent)
@@ -90,7 +91,10 @@ public sealed partial class ConversationGrain(
             system,
             conversation.History,
             conversation.HistoryOutOfContext,
-            NewId.At(time.GetUtcNow())));
+            NewId.At(time.GetUtcNow()))
+        {
+            Owner = conversation.Owner,
+        });
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));

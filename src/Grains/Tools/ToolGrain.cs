@@ -16,6 +16,7 @@ public sealed class ToolGrain([PersistentState("tool", "grains")] IPersistentSta
         return await Save(state with
         {
             Id = current.Id,
+            Owner = current.Owner,
             Name = current.Name,
             CreatedAt = current.CreatedAt,
             UpdatedAt = time.GetUtcNow(),

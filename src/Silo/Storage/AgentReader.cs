@@ -26,10 +26,12 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
     {
         var key = Key(query);
         var where = Paged("agent", key, query.Ascending, query.After, query.Before)
+            .And(query.Owner is not null, $"{Member("owner")} = @Owner")
             .And(query.Name is not null, $"{Member("name")} = @Name")
             .And(query.BlockId is not null, "cast(payload as text) like @Block");
         var arguments = new
         {
+            query.Owner,
             query.Name,
             Block = $"%{query.BlockId}%",
             After = query.After?.ToString(),
@@ -41,12 +43,12 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             .ToListAsync(cancellationToken);
     }
 
-    public Task<int> CountAgents(CancellationToken cancellationToken) => store.First(
-        $"select count(*) from grain_state where state_name = 'agent' and {Id} is not null", new { }, row => row.GetInt32(0), cancellationToken);
+    public Task<int> CountAgents(string? owner, CancellationToken cancellationToken) => store.First(
+        $"select count(*) from grain_state {Agents(owner)}", new { Owner = owner }, row => row.GetInt32(0), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken) => store.All(
-        $"select distinct value from grain_state, {store.Dialect.Elements("payload -> 'state' -> 'tags'")} where state_name = 'agent' order by value",
-        new { },
+    public Task<IReadOnlyList<string>> ListTags(string? owner, CancellationToken cancellationToken) => store.All(
+        $"select distinct value from grain_state, {store.Dialect.Elements("payload -> 'state' -> 'tags'")} {Agents(owner)} order by value",
+        new { Owner = owner },
         row => store.Text(row, 0),
         cancellationToken);
 
@@ -55,6 +57,7 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
         const string cursor = "(message.created_at, message.conversation_id, message.seq)";
         var direction = query.Ascending ? "asc" : "desc";
         var conversations = new Where("conversations.deleted = 0")
+            .And(query.Owner is not null, "conversations.owner = @Owner")
             .And(query.AgentId is not null, "conversations.agent_id = @AgentId")
             .And(query.ConversationId is not null, "conversations.id = @ConversationId");
         var messages = new Where(
@@ -76,6 +79,7 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
             """,
             new
             {
+                query.Owner,
                 AgentId = query.AgentId?.ToString(),
                 ConversationId = query.ConversationId?.ToString(),
                 LaterAt = query.Later?.Event.At.UtcTicks,
@@ -93,8 +97,9 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
     public async Task<IReadOnlyList<BlockState>> ListBlocks(BlockQuery query, CancellationToken cancellationToken)
     {
         var where = Paged("block", Created, query.Ascending, query.After, query.Before)
+            .And(query.Owner is not null, $"{Member("owner")} = @Owner")
             .And(query.Label is not null, $"{Member("label")} = @Label");
-        var arguments = new { query.Label, After = query.After?.ToString(), Before = query.Before?.ToString() };
+        var arguments = new { query.Owner, query.Label, After = query.After?.ToString(), Before = query.Before?.ToString() };
         return await store.Rows(Sql(where, Created, query.Ascending), arguments, Block, cancellationToken)
             .Where(block => query.Text is null || Contains(block.Label, query.Text))
             .Take(query.Limit)
@@ -107,6 +112,9 @@ internal sealed class AgentReader(StoreReader store) : IAgentReader
         return await store.Rows($"select payload from grain_state {where}", new { Block = $"%{blockId}%" }, Agent, cancellationToken)
             .CountAsync(agent => agent.BlockIds.Contains(blockId), cancellationToken);
     }
+
+    private Where Agents(string? owner) =>
+        new Where("state_name = 'agent'", $"{Id} is not null").And(owner is not null, $"{Member("owner")} = @Owner");
 
     private string Member(string name) => store.Dialect.Text("payload -> 'state'", name);
 

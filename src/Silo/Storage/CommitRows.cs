@@ -14,6 +14,7 @@ internal sealed class CommitRows
         Run = commit.Run;
         RunJson = commit.Run is null ? [] : StoredJson.Write(commit.Run);
         RunKeys = commit.RunKeys.IsDefault ? [] : commit.RunKeys;
+        Used = UsedRow.Of(commit.Events);
     }
 
     public ConversationHead Head { get; }
@@ -27,6 +28,9 @@ internal sealed class CommitRows
     public byte[] RunJson { get; }
 
     public ImmutableArray<string> RunKeys { get; }
+
+    /// <summary>What the commit adds to the tokens and costs of its conversation.</summary>
+    public ImmutableArray<UsedRow> Used { get; }
 
     /// <summary>Seq of the last event that its owner knows: of two owners that expect the same, one may write.</summary>
     public long Expected => Head.LastSeq - Events.Length;

@@ -10,6 +10,7 @@ internal sealed partial class ConversationReader
         {
             ConversationOrder.LastRunAt => "last_run_at",
             ConversationOrder.LastMessageAt => "last_message_at",
+            ConversationOrder.UpdatedAt => "updated_at",
             _ => "created_at",
         };
         var after = query.After is { } id ? await Cursor(id, column, cancellationToken).ConfigureAwait(false) : null;
@@ -17,12 +18,15 @@ internal sealed partial class ConversationReader
 
         var arguments = new
         {
+            query.Owner,
             AgentId = query.AgentId?.ToString(),
             Summary = query.SummaryContains is null ? null : Folded.Pattern(query.SummaryContains),
             Archived = query.Archived is true ? 1 : 0,
             AfterKey = after?.Key,
             AfterId = after?.Id,
             query.Limit,
+            query.Skip,
+            Most = (long)query.Limit + query.Skip,
         };
         return await store.All(ListSql(query, column, after), arguments, Record<ConversationHead>, cancellationToken).ConfigureAwait(false);
     }
@@ -32,6 +36,8 @@ internal sealed partial class ConversationReader
     {
         var (direction, beyond) = query.Ascending ? ("asc", ">") : ("desc", "<");
         var filter = new Where("deleted = 0")
+            .And(query.Owner is not null, "owner = @Owner")
+            .And(query.WithoutDefaults, "agent_id <> id")
             .And(query.AgentId is not null, "agent_id = @AgentId")
             .And(query.Archived is not null, "archived = @Archived")
             .And(query.SummaryContains is not null, @"summary_folded like @Summary escape '\'");
@@ -41,12 +47,12 @@ internal sealed partial class ConversationReader
             select head from (
                 select * from (
                     select 0 as part, {column} as position, id, head from conversations {timed}
-                    order by {column} {direction}, id {direction} limit @Limit) as timed
+                    order by {column} {direction}, id {direction} limit @Most) as timed
                 union all
                 select * from (
                     select 1 as part, {column} as position, id, head from conversations {untimed}
-                    order by id {direction} limit @Limit) as untimed) as listed
-            order by part, position {direction}, id {direction} limit @Limit
+                    order by id {direction} limit @Most) as untimed) as listed
+            order by part, position {direction}, id {direction} limit @Limit offset @Skip
             """;
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class ConversationReader
     {
         var (direction, beyond, within) = query.Ascending ? ("asc", ">", "<") : ("desc", "<", ">");
         var where = new Where()
+            .And(query.Owner is not null, "exists (select 1 from conversations where conversations.id = runs.conversation_id and owner = @Owner)")
             .And(query.ConversationId is not null, "conversation_id = @ConversationId")
             .And(query.AgentIds is not null, $"agent_id {store.Dialect.In("@AgentIds")}")
             .And(query.Statuses is not null, $"status {store.Dialect.In("@Statuses")}")
@@ -32,6 +33,7 @@ internal sealed partial class ConversationReader
             $"select body from runs {where} order by created_at {direction}, id {direction} limit @Limit",
             new
             {
+                query.Owner,
                 ConversationId = query.ConversationId?.ToString(),
                 AgentIds = query.AgentIds?.Select(id => id.ToString()).ToArray(),
                 Statuses = query.Statuses?.Select(status => status.ToString()).ToArray(),

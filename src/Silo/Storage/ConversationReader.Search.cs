@@ -28,6 +28,7 @@ internal sealed partial class ConversationReader
     {
         var word = Word(search.Text);
         var where = new Where("conversations.deleted = 0", "events.message_id is not null", NotClearedOfAny)
+            .And(search.Owner is not null, "conversations.owner = @Owner")
             .And(search.AgentId is not null, "conversations.agent_id = @AgentId")
             .And(search.ConversationId is not null, "conversations.id = @ConversationId")
             .And(!search.Roles.IsDefaultOrEmpty, $"(events.payload -> 'message' ->> 'role') {store.Dialect.In("@Roles")}")
@@ -43,6 +44,7 @@ internal sealed partial class ConversationReader
             """,
             new
             {
+                search.Owner,
                 AgentId = search.AgentId?.ToString(),
                 ConversationId = search.ConversationId?.ToString(),
                 Roles = search.Roles.IsDefault ? [] : search.Roles.Select(role => role.ToString()).ToArray(),

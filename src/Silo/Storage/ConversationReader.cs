@@ -46,8 +46,8 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
             .And(page.RunId is not null, OfRun)
             .And(page.GroupId is not null, "group_id = @GroupId");
         return store.All(
-            $"select seq, created_at, payload from events {where} order by seq {(page.Ascending ? "asc" : "desc")} limit @Limit",
-            new { Id = conversationId.ToString(), page.After, page.Before, RunId = page.RunId?.ToString(), page.GroupId, page.Limit },
+            $"select seq, created_at, payload from events {where} order by seq {(page.Ascending ? "asc" : "desc")} limit @Limit offset @Skip",
+            new { Id = conversationId.ToString(), page.Skip, page.After, page.Before, RunId = page.RunId?.ToString(), page.GroupId, page.Limit },
             store.Event,
             cancellationToken);
     }

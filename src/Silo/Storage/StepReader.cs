@@ -19,6 +19,7 @@ internal sealed class StepReader(StoreReader store) : IStepReader
     {
         var (direction, beyond, within) = query.Ascending ? ("asc", ">", "<") : ("desc", "<", ">");
         var where = Steps()
+            .And(query.Owner is not null, "exists (select 1 from conversations where conversations.id = runs.conversation_id and owner = @Owner)")
             .And(query.AgentId is not null, "runs.agent_id = @AgentId")
             .And(query.Model is not null, "((events.payload ->> 'model') = @Model or (events.payload ->> 'model') like '%/' || @Model)")
             .And(query.From is not null, $"{_id} >= @From")
@@ -31,6 +32,7 @@ internal sealed class StepReader(StoreReader store) : IStepReader
             .And(query.Before is not null, $"{_id} {within} @Before");
         var arguments = new
         {
+            query.Owner,
             AgentId = query.AgentId?.ToString(),
             query.Model,
             From = query.From is { } from ? First(from) : null,

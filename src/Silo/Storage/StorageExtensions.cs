@@ -2,9 +2,11 @@ using Conversations.Agents;
 using Conversations.Runs;
 using Conversations.Silo.Storage.Postgres;
 using Conversations.Silo.Storage.Sqlite;
+using Conversations.Silo.Storage.Users;
 using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
+using Conversations.Users;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Storage;
 
@@ -33,6 +35,10 @@ public static class StorageExtensions
         services.TryAddSingleton<IToolReader, ToolReader>();
         services.TryAddSingleton<IStepReader, StepReader>();
         services.TryAddSingleton<IRunEraser, RunEraser>();
+        services.TryAddSingleton<IUserStore, UserStore>();
+        services.TryAddSingleton<IOwnership, OwnershipReader>();
+        services.TryAddSingleton<IUsageReader, UsageReader>();
+        services.TryAddSingleton<IRepeatStore, RepeatStore>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();
         services.AddHostedService<StorageStart>();

@@ -12,7 +12,6 @@ public static class WebhookServiceCollectionExtensions
     {
         services.AddOptions<WebhookOptions>()
             .BindConfiguration("Webhooks")
-            .PostConfigure<ApiKeys>(static (options, keys) => options.AllowPrivateNetworks ??= !keys.Required)
             .Validate(
                 static options => options is { Timeout.Ticks: > 0, RetryDelay.Ticks: > 0, RetryFor.Ticks: >= 0 } && options.MaxRetryDelay >= options.RetryDelay,
                 "Webhooks: Timeout and RetryDelay must be more than 0, RetryFor not less, and MaxRetryDelay not less than RetryDelay.")
@@ -20,14 +19,17 @@ public static class WebhookServiceCollectionExtensions
             .ValidateOnStart();
         services.AddHttpClient(WebhookSender.Client)
             .ConfigureHttpClient(static (provider, client) => client.Timeout = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.Timeout)
-            .ConfigurePrimaryHttpMessageHandler(static provider => Transport(provider.GetRequiredService<IOptions<WebhookOptions>>().Value))
+            .ConfigurePrimaryHttpMessageHandler(static provider => Transport(provider))
             .RemoveAllLoggers();
         services.AddSingleton<IWebhookSender, WebhookSender>();
         return services;
     }
 
-    private static SocketsHttpHandler Transport(WebhookOptions options)
+    private static SocketsHttpHandler Transport(IServiceProvider provider)
     {
+        // Asked here and not when options are made: only a started server knows whether keys are stored.
+        var toAnywhere = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateNetworks
+            ?? !provider.GetRequiredService<IDoor>().AsksForKeys;
         var handler = new SocketsHttpHandler
         {
             ActivityHeadersPropagator = null,
@@ -37,7 +39,7 @@ public static class WebhookServiceCollectionExtensions
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
         };
-        if (options.AllowPrivateNetworks != true) handler.ConnectCallback = PublicAddresses.Connect;
+        if (!toAnywhere) handler.ConnectCallback = PublicAddresses.Connect;
         return handler;
     }
 

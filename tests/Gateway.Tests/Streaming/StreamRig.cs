@@ -20,7 +20,7 @@ sealed class StreamRig : IDisposable
         var readers = new RunReaders(world.Reader, world.Grains, options, Time, NullLogger<RunReader>.Instance);
         Feeds = new ConversationFeeds(services, options, Time, NullLogger<ConversationFeeds>.Instance);
         Tails = new RunTails(
-            (run, frames) => new LettaRunProjector(run, frames), Feeds, readers, world.Reader, world.Grains, options, Time);
+            (_, run, frames) => new LettaRunProjector(run, frames), Feeds, readers, world.Reader, world.Grains, options, Time);
     }
 
     public World World { get; }

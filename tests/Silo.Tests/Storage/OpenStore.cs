@@ -4,6 +4,7 @@ using Conversations.Silo.Storage;
 using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
+using Conversations.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,6 +30,12 @@ public sealed class OpenStore : IAsyncDisposable
     public IStepReader Steps => Get<IStepReader>();
 
     public IRunEraser Runs => Get<IRunEraser>();
+
+    public IUserStore Users => Get<IUserStore>();
+
+    public IUsageReader Usage => Get<IUsageReader>();
+
+    public IOwnership Ownership => Get<IOwnership>();
 
     public IGrainStorage GrainStorage => Get<IGrainStorage>();
 

@@ -61,8 +61,8 @@ public abstract class ReaderTests(TestDatabase database) : StoreTests(database)
             await Write(store, "agent", new AgentRecord { State = GrainStorageTests.Plain() with { Tags = [.. tags] } });
         }
 
-        Assert.Equal(["B", "a", "b", "nul\0", "\u00e9"], await store.Agents.ListTags(CancellationToken.None));
-        Assert.Equal(3, await store.Agents.CountAgents(CancellationToken.None));
+        Assert.Equal(["B", "a", "b", "nul\0", "\u00e9"], await store.Agents.ListTags(null, CancellationToken.None));
+        Assert.Equal(3, await store.Agents.CountAgents(null, CancellationToken.None));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public abstract class ReaderTests(TestDatabase database) : StoreTests(database)
         foreach (var tool in tools.Reverse()) await Write(store, "tool", new ToolRecord { State = tool });
         await Write(store, "tool", new ToolRecord());
 
-        var listed = await store.Tools.ListTools(CancellationToken.None);
+        var listed = await store.Tools.ListTools(null, CancellationToken.None);
 
         Assert.Equal(tools.Select(tool => tool.Id), listed.Select(tool => tool.Id));
         Assert.Equal(schema.GetRawText(), listed[0].Parameters.GetRawText());

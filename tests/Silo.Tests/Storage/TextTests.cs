@@ -32,7 +32,7 @@ public abstract class TextTests(TestDatabase database) : StoreTests(database)
         Assert.Single(await store.Reader.ReadMessages(talk.Id, new() { GroupId = text }, CancellationToken.None));
         Assert.Single(await store.Reader.SearchMessages(new(talk.Head.AgentId, text, [Role.User], null, null, 9), CancellationToken.None));
         Assert.Equal(agent.Id, Assert.Single(await store.Agents.ListAgents(new(Name: text), CancellationToken.None)).Id);
-        Assert.Equal(text, Assert.Single(await store.Agents.ListTags(CancellationToken.None)));
+        Assert.Equal(text, Assert.Single(await store.Agents.ListTags(null, CancellationToken.None)));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Conversations.Gateway.Access;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.Letta;
@@ -17,7 +18,12 @@ sealed class LettaError(LettaException error) : IResult
         response.ContentType = "application/json";
         if (error.RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         // Clients made by Stainless send again by themselves after 408, 409, 429 and every 5xx, unless told not to.
-        if (error.TookEffect) response.Headers["x-should-retry"] = "false";
+        if (error.TookEffect)
+        {
+            response.Headers["x-should-retry"] = "false";
+            httpContext.Request.Making().TookEffect = true;
+        }
+
         // A body that was refused is not read to its end.
         if (error.Status == StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
 

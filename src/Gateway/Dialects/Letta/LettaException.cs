@@ -43,14 +43,10 @@ sealed class LettaException(int status, JsonObject body) : Exception(body.ToJson
         return new LettaException(422, body);
     }
 
-    public static LettaException Unauthorized() => Detail(401, "Unauthorized");
-
-    /// <summary>The answer where routing found no endpoint; null for a status that it does not set.</summary>
-    public static LettaException? NoRoute(int status) => status switch
+    /// <summary>The answer to a request that no route has had.</summary>
+    public static LettaException Of(GateError error) => new(error.Status, new JsonObject { ["detail"] = error.Status == 401 ? "Unauthorized" : error.Text })
     {
-        404 => Detail(404, "Not Found"),
-        405 => Detail(405, "Method Not Allowed"),
-        _ => null,
+        RetryAfter = error.RetryAfter is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null,
     };
 
     /// <summary>The request broke HTTP's own rules, or came too slowly.</summary>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Dialects.Letta;
 
@@ -28,7 +30,11 @@ readonly struct LettaQuery(HttpRequest request)
         return value;
     }
 
-    public int Limit(int absent) => Int("limit", absent, 1, MaxPage);
+    public int Limit(int absent)
+    {
+        var most = Math.Min(MaxPage, request.HttpContext.RequestServices.GetRequiredService<IOptions<GatewayLimits>>().Value.PageRows);
+        return Int("limit", Math.Min(absent, most), 1, most);
+    }
 
     public bool? Flag(string name) => Text(name) is not { } text
         ? null

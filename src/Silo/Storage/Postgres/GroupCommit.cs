@@ -13,12 +13,12 @@ internal sealed class GroupCommit(string fence)
     // A run of another conversation is not overwritten: the row refuses to have no conversation, and with it the commit.
     private readonly string _sql = $"""
         with given as materialized (
-            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) as given
-                (id, agent_id, expected, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head)),
+            select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) as given
+                (id, agent_id, expected, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head, owner)),
         inserted as (
             insert into conversations
-                (id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head)
-            select id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head
+                (id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head, owner)
+            select id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head, owner
             from given where expected = 0 and ({fence})
             on conflict (id) do nothing
             returning id),
@@ -33,20 +33,27 @@ internal sealed class GroupCommit(string fence)
         written as (select id from inserted union all select id from updated),
         event as (
             insert into events (conversation_id, seq, kind, message_id, run_id, group_id, created_at, payload)
-            select * from unnest($13, $14, $15, $16, $17, $18, $19, $20) as event (conversation_id)
+            select * from unnest($14, $15, $16, $17, $18, $19, $20, $21) as event (conversation_id)
             where (event.conversation_id in (select id from written)) is true),
         run as (
             insert into runs (id, conversation_id, agent_id, first_seq, status, stop_reason, background, created_at, completed_at, body)
-            select * from unnest($21, $22, $23, $24, $25, $26, $27, $28, $29, $30) as run (id, conversation_id)
+            select * from unnest($22, $23, $24, $25, $26, $27, $28, $29, $30, $31) as run (id, conversation_id)
             where (run.conversation_id in (select id from written)) is true
             on conflict (id) do update
             set status = excluded.status, stop_reason = excluded.stop_reason, completed_at = excluded.completed_at, body = excluded.body,
                 conversation_id = case when runs.conversation_id = excluded.conversation_id then runs.conversation_id end),
         run_key as (
             insert into run_keys (conversation_id, key, run_id, created_at)
-            select * from unnest($31, $32, $33, $34) as run_key (conversation_id)
+            select * from unnest($32, $33, $34, $35) as run_key (conversation_id)
             where (run_key.conversation_id in (select id from written)) is true
-            on conflict (conversation_id, key, run_id) do nothing)
+            on conflict (conversation_id, key, run_id) do nothing),
+        used as (
+            insert into usage as known (conversation_id, day, model, user_id, prompt, completion, cached, cost, messages)
+            select * from unnest($36, $37, $38, $39, $40, $41, $42, $43, $44) as used (conversation_id)
+            where (used.conversation_id in (select id from written)) is true
+            on conflict (conversation_id, day, model) do update
+            set prompt = known.prompt + excluded.prompt, completion = known.completion + excluded.completion,
+                cached = known.cached + excluded.cached, cost = known.cost + excluded.cost, messages = known.messages + excluded.messages)
         select id from written
         """;
 
@@ -54,7 +61,7 @@ internal sealed class GroupCommit(string fence)
     public NpgsqlCommand Of(NpgsqlConnection connection, IReadOnlyList<CommitRows> commits)
     {
         var command = new NpgsqlCommand(_sql, connection);
-        foreach (var column in Heads(commits).Concat(Events(commits)).Concat(Runs(commits)).Concat(RunKeys(commits))) command.Parameters.Add(column);
+        foreach (var column in Heads(commits).Concat(Events(commits)).Concat(Runs(commits)).Concat(RunKeys(commits)).Concat(Used(commits))) command.Parameters.Add(column);
         return command;
     }
 
@@ -72,6 +79,7 @@ internal sealed class GroupCommit(string fence)
         PostgresColumn.Of(commits, each => each.Head.Metadata.Archived is true),
         PostgresColumn.Of(commits, each => each.Head.Deleted),
         PostgresColumn.Of(commits, each => each.HeadJson),
+        PostgresColumn.Of(commits, each => each.Head.Owner),
     ];
 
     private static IEnumerable<NpgsqlParameter> Events(IReadOnlyList<CommitRows> commits)
@@ -117,6 +125,23 @@ internal sealed class GroupCommit(string fence)
             PostgresColumn.Of(rows, each => (string?)each.Key),
             PostgresColumn.Of(rows, each => each.Run.Id),
             PostgresColumn.Of(rows, each => each.Run.CreatedAt),
+        ];
+    }
+
+    private static IEnumerable<NpgsqlParameter> Used(IReadOnlyList<CommitRows> commits)
+    {
+        var rows = commits.SelectMany(commit => commit.Used.Select(row => (commit.Head, Row: row))).ToList();
+        return
+        [
+            PostgresColumn.Of(rows, each => each.Head.Id),
+            PostgresColumn.Of(rows, each => each.Row.Day),
+            PostgresColumn.Of(rows, each => (string?)each.Row.Model),
+            PostgresColumn.Of(rows, each => (string?)(each.Head.Owner ?? "")),
+            PostgresColumn.Of(rows, each => each.Row.Prompt),
+            PostgresColumn.Of(rows, each => each.Row.Completion),
+            PostgresColumn.Of(rows, each => each.Row.Cached),
+            PostgresColumn.Of(rows, each => each.Row.Cost),
+            PostgresColumn.Of(rows, each => each.Row.Messages),
         ];
     }
 }

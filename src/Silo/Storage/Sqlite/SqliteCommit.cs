@@ -7,9 +7,9 @@ internal sealed class SqliteCommit(CommitRows rows)
 {
     private const string InsertHead = """
         insert into conversations
-            (id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head)
+            (id, agent_id, last_seq, summary_folded, created_at, updated_at, last_run_at, last_message_at, archived, deleted, head, owner)
         values
-            (@Id, @AgentId, @LastSeq, @SummaryFolded, @CreatedAt, @UpdatedAt, @LastRunAt, @LastMessageAt, @Archived, @Deleted, @Head)
+            (@Id, @AgentId, @LastSeq, @SummaryFolded, @CreatedAt, @UpdatedAt, @LastRunAt, @LastMessageAt, @Archived, @Deleted, @Head, @Owner)
         on conflict (id) do nothing
         """;
 
@@ -46,12 +46,21 @@ internal sealed class SqliteCommit(CommitRows rows)
         on conflict (conversation_id, key, run_id) do nothing
         """;
 
+    private const string AddUsage = """
+        insert into usage as known (conversation_id, day, model, user_id, prompt, completion, cached, cost, messages)
+        values (@ConversationId, @Day, @Model, @User, @Prompt, @Completion, @Cached, @Cost, @Messages)
+        on conflict (conversation_id, day, model) do update
+        set prompt = known.prompt + excluded.prompt, completion = known.completion + excluded.completion,
+            cached = known.cached + excluded.cached, cost = known.cost + excluded.cost, messages = known.messages + excluded.messages
+        """;
+
     public CommitResult Write(WriteSession session)
     {
         // The fence: of two owners that expect the same last event, the second changes no row.
         if ((rows.Expected == 0 ? Insert(session) : Update(session)) == 0) return CommitResult.Conflict;
         foreach (var row in rows.Events) Insert(row, session);
         if (rows.Run is { } run) Write(run, session);
+        foreach (var row in rows.Used) Add(row, session);
         return CommitResult.Committed;
     }
 
@@ -61,7 +70,7 @@ internal sealed class SqliteCommit(CommitRows rows)
         return session.Prepare(InsertHead)
             .Bind(head.Id).Bind(head.AgentId).Bind(head.LastSeq).Bind(Folded.Text(head.Metadata.Summary))
             .Bind(head.CreatedAt).Bind(head.UpdatedAt).Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt)
-            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson)
+            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson).Bind(head.Owner)
             .Execute();
     }
 
@@ -101,4 +110,9 @@ internal sealed class SqliteCommit(CommitRows rows)
             session.Prepare(InsertRunKey).Bind(run.ConversationId).Bind(key).Bind(run.Id).Bind(run.CreatedAt).Execute();
         }
     }
+
+    private void Add(UsedRow row, WriteSession session) => session.Prepare(AddUsage)
+        .Bind(rows.Head.Id).Bind(row.Day).Bind(row.Model).Bind(rows.Head.Owner ?? "")
+        .Bind(row.Prompt).Bind(row.Completion).Bind(row.Cached).Bind(row.Cost).Bind(row.Messages)
+        .Execute();
 }

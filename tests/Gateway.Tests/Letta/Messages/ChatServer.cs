@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Streaming;
@@ -55,6 +56,11 @@ sealed class ChatServer : IAsyncDisposable
         builder.Services.AddStreaming(builder.Configuration);
         builder.Services.AddLettaMessages();
         var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            http.User = Caller.Local;
+            return next(http);
+        });
         var v1 = app.MapGroup("/v1");
         v1.AddEndpointFilter<RouteGroupBuilder, LettaFilter>();
         MessageEndpoints.Map(v1);

@@ -28,3 +28,7 @@ public sealed class PostgresGroupCommitTests() : GroupCommitTests(new PostgresTe
 public sealed class PostgresReaderTests() : ReaderTests(new PostgresTestDatabase());
 
 public sealed class PostgresTextTests() : TextTests(new PostgresTestDatabase());
+
+public sealed class PostgresUserStoreTests() : UserStoreTests(new PostgresTestDatabase());
+
+public sealed class PostgresUsageStoreTests() : UsageStoreTests(new PostgresTestDatabase());

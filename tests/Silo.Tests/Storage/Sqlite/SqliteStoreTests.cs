@@ -28,3 +28,7 @@ public sealed class SqliteGroupCommitTests() : GroupCommitTests(new SqliteTestDa
 public sealed class SqliteReaderTests() : ReaderTests(new SqliteTestDatabase());
 
 public sealed class SqliteTextTests() : TextTests(new SqliteTestDatabase());
+
+public sealed class SqliteUserStoreTests() : UserStoreTests(new SqliteTestDatabase());
+
+public sealed class SqliteUsageStoreTests() : UsageStoreTests(new SqliteTestDatabase());

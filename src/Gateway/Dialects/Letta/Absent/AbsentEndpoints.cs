@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,12 +22,12 @@ static class AbsentEndpoints
     {
         foreach (var kind in Kinds)
         {
-            v1.MapGet($"/{kind}", Nothing).WithTags(kind);
-            v1.MapGet($"/{kind}/count", NoneOfThem).WithTags(kind);
+            v1.MapGet($"/{kind}", Nothing).WithTags(kind).Shared();
+            v1.MapGet($"/{kind}/count", NoneOfThem).WithTags(kind).Shared();
         }
 
-        v1.MapGet("/jobs/active", Nothing).WithTags("jobs");
-        v1.MapPost("/passages/search", Nothing).WithTags("passages");
+        v1.MapGet("/jobs/active", Nothing).WithTags("jobs").Shared();
+        v1.MapPost("/passages/search", Nothing).WithTags("passages").Shared();
         foreach (var kind in KindsOfAgents) v1.MapGet($"/agents/{{agent_id}}/{kind}", NothingOfAgent).WithTags("agents");
         v1.MapGet("/agents/{agent_id}/files", NoFiles).WithTags("agents");
         v1.MapGet("/agents/{agent_id}/archival-memory/search", NoPassages).WithTags("agents");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversations.Gateway.Access;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ static class AgentFileEndpoints
     {
         var agents = v1.MapGroup("/agents").WithTags("agents");
         agents.MapGet("/{agent_id}/export", Export).WithName("agents.exportFile");
-        agents.MapPost("/import", Import).WithName("agents.importFile");
+        agents.MapPost("/import", Import).WithName("agents.importFile").Shared();
     }
 
     static async Task<IResult> Export(HttpRequest request, AgentExporter exporter, IConversationReader store, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ static class AgentFileEndpoints
             if (form.Files["file"] is not { } uploaded) throw LettaException.Validation("body.file: Field required");
             await using var content = uploaded.OpenReadStream();
             var file = await JsonSerializer.DeserializeAsync(content, LettaJson.Body.AgentFile, cancellationToken);
-            var ids = await importer.Import(file ?? throw LettaException.Validation("body.file: should be an object"), ImportOptions.Read(form));
+            var ids = await importer.Import(file ?? throw LettaException.Validation("body.file: should be an object"), ImportOptions.Read(form), request.Making());
             return LettaResult.Json(new ImportedDto(ids), LettaJson.Wire.ImportedDto);
         }
         catch (JsonException malformed)

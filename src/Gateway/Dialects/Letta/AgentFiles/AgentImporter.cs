@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Tools;
@@ -11,25 +12,25 @@ using Conversations.Tools;
 namespace Conversations.Gateway.Dialects.Letta.AgentFiles;
 
 /// <summary>Makes the agents of a file. All of it is checked before anything is made.</summary>
-sealed class AgentImporter(AgentRequests requests, ToolCatalog tools, IModelDirectory models, IGrainFactory grains, TimeProvider time)
+sealed class AgentImporter(AgentRequests requests, ToolCatalog tools, IModelDirectory models, IGrainFactory grains)
 {
     const string CopySuffix = "_copy";
 
     /// <returns>Ids of the agents made.</returns>
     /// <exception cref="LettaException">422: the file is none. 404: a model that nobody offers.</exception>
-    public async Task<string[]> Import(AgentFile file, ImportOptions options)
+    public async Task<string[]> Import(AgentFile file, ImportOptions options, Making making)
     {
-        var now = time.GetUtcNow();
-        var blocks = ById(file.Blocks.NoNulls("blocks"), block => block.Id, "blocks").ToDictionary(pair => pair.Key, pair => BlockRules.New(pair.Value, now));
+        var now = making.Now;
+        var blocks = ById(file.Blocks.NoNulls("blocks"), block => block.Id, "blocks").ToDictionary(pair => pair.Key, pair => BlockRules.New(pair.Value, making));
         var kept = ById(file.Tools.NoNulls("tools"), tool => tool.Id, "tools");
-        var made = kept.Values.Where(IsClients).ToDictionary(tool => tool.Id!, tool => ToolRules.New(tool, now));
+        var made = kept.Values.Where(IsClients).ToDictionary(tool => tool.Id!, tool => ToolRules.New(tool, making));
         if (file.Agents is not { IsEmpty: false } agents) throw LettaException.Validation("agents: the file should have an agent");
 
         var planned = new List<(AgentState State, BlockState[] NewBlocks, AgentHistory History)>();
         foreach (var agent in agents)
         {
             var history = Parse(agent, LettaJson.Body.FileHistory);
-            var (state, newBlocks) = await requests.New(Body(agent, options));
+            var (state, newBlocks) = await requests.New(Body(agent, options), making);
             ImmutableArray<Guid> blockIds = [.. (history.BlockIds.NoNulls("block_ids") ?? []).Select(id => Named(blocks, id, "blocks").Id).Distinct()];
             CheckLabels([.. newBlocks, .. blocks.Values.Where(block => blockIds.Contains(block.Id))]);
             ImmutableArray<string> toolIds = history.ToolIds.NoNulls("tool_ids") ?? [];
@@ -44,7 +45,7 @@ sealed class AgentImporter(AgentRequests requests, ToolCatalog tools, IModelDire
         foreach (var block in blocks.Values) await grains.GetGrain<IBlockGrain>(block.Id).Create(block);
         foreach (var (state, newBlocks, history) in planned)
         {
-            var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks, history);
+            var outcome = await grains.Make(state, newBlocks, making, history);
             if (!outcome.Accepted) throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));
         }
 

@@ -1,5 +1,9 @@
+using System.Collections.Immutable;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Blocks;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,9 +15,9 @@ static class AgentEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var agents = v1.MapGroup("/agents").WithTags("agents");
-        agents.MapPost("/", Create).WithName("agents.create");
-        agents.MapGet("/", List).WithName("agents.list");
-        agents.MapGet("/count", Count).WithName("agents.count");
+        agents.MapPost("/", Create).WithName("agents.create").Shared();
+        agents.MapGet("/", List).WithName("agents.list").Shared().Naming(OwnedKind.Agent, "after", "before");
+        agents.MapGet("/count", Count).WithName("agents.count").Shared();
         agents.MapGet("/{agent_id}", Retrieve).WithName("agents.retrieve");
         agents.MapPatch("/{agent_id}", Update).WithName("agents.update");
         agents.MapDelete("/{agent_id}", Delete).WithName("agents.delete");
@@ -23,9 +27,9 @@ static class AgentEndpoints
         HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
-        var (state, newBlocks) = await requests.New(body);
+        var (state, newBlocks) = await requests.New(await Seen(body, request), request.Making());
         await CheckBlocks(state, newBlocks, grains);
-        var outcome = await grains.GetGrain<IAgentGrain>(state.Id).Create(state, newBlocks);
+        var outcome = await grains.Make(state, newBlocks, request.Making());
         return outcome.Accepted
             ? await view.Json(outcome.Value, cancellationToken)
             : throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));
@@ -49,14 +53,17 @@ static class AgentEndpoints
                 AgentOrder.CreatedAt,
                 ("created_at", AgentOrder.CreatedAt),
                 ("updated_at", AgentOrder.UpdatedAt),
-                ("last_run_completion", AgentOrder.LastRunAt)));
+                ("last_run_completion", AgentOrder.LastRunAt)))
+        {
+            Owner = request.HttpContext.Caller().Scope,
+        };
         if (asked.After is { } after) await view.Get(after);
         if (asked.Before is { } before) await view.Get(before);
         return await view.Json(await store.ListAgents(asked, cancellationToken), cancellationToken);
     }
 
-    static async Task<IResult> Count(IAgentReader store, CancellationToken cancellationToken) =>
-        LettaResult.Json(await store.CountAgents(cancellationToken), LettaJson.Wire.Int32);
+    static async Task<IResult> Count(HttpRequest request, IAgentReader store, CancellationToken cancellationToken) =>
+        LettaResult.Json(await store.CountAgents(request.HttpContext.Caller().Scope, cancellationToken), LettaJson.Wire.Int32);
 
     static async Task<IResult> Retrieve(HttpRequest request, AgentView view, CancellationToken cancellationToken) =>
         await view.Json(await view.Get(request.Id("agent")), cancellationToken);
@@ -65,8 +72,8 @@ static class AgentEndpoints
         HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = request.Id("agent");
-        var body = await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken);
-        var named = await requests.NamedTools(body);
+        var body = await Seen(await RequestBody.Read(request, LettaJson.Body.AgentBody, cancellationToken), request);
+        var named = await requests.NamedTools(body, request.Making().Owner);
         if (body.BlockIds is not null) await CheckBlocks(requests.Changed(await view.Get(id), body, named), [], grains);
         return await view.Json(await grains.Change(id, agent => requests.Changed(agent, body, named)), cancellationToken);
     }
@@ -78,6 +85,21 @@ static class AgentEndpoints
         var outcome = await grains.GetGrain<IAgentGrain>(id).Delete();
         if (!outcome.Accepted) throw LettaException.AgentNotFound(name);
         return LettaResult.Json(new AgentDeletedDto($"Agent id={name} successfully deleted"), LettaJson.Wire.AgentDeletedDto);
+    }
+
+    /// <summary>The body, with ids that its sender may see.</summary>
+    static async Task<AgentBody> Seen(AgentBody body, HttpRequest request) => body with
+    {
+        BlockIds = await Seen(body.BlockIds, OwnedKind.Block, request),
+        ToolIds = await Seen(body.ToolIds, OwnedKind.Tool, request),
+    };
+
+    static async Task<ImmutableArray<string>?> Seen(ImmutableArray<string>? ids, OwnedKind kind, HttpRequest request)
+    {
+        if (ids is not { } named) return null;
+        var seen = ImmutableArray.CreateBuilder<string>(named.Length);
+        foreach (var id in named) seen.Add((await request.SeeIfAny(kind, id))!);
+        return seen.MoveToImmutable();
     }
 
     /// <exception cref="LettaException">404: a block that does not exist. 409: two blocks with one label.</exception>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Blocks;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Models;
@@ -10,21 +11,22 @@ namespace Conversations.Gateway.Dialects.Letta.Agents;
 
 /// <summary>Turns what a client says of an agent into its state.</summary>
 /// <exception cref="LettaException">From all: 400 and 422 for what makes no sense, 404 for a model that nobody offers.</exception>
-sealed class AgentRequests(IModelDirectory models, ToolCatalog tools, TimeProvider time)
+sealed class AgentRequests(IModelDirectory models, ToolCatalog tools)
 {
-    public async Task<(AgentState State, BlockState[] NewBlocks)> New(AgentBody body)
+    public async Task<(AgentState State, BlockState[] NewBlocks)> New(AgentBody body, Making making)
     {
-        var named = await NamedTools(body);
-        var now = time.GetUtcNow();
-        var state = new AgentState(NewId.At(now), AgentNames.Random(), DefaultPrompt.Text, now, now)
+        var named = await NamedTools(body, making.Owner);
+        var now = making.Now;
+        var state = new AgentState(making.NextId(), AgentNames.Random(), DefaultPrompt.Text, now, now)
         {
+            Owner = making.Owner,
             Model = Given(models.Default),
             Tools = body.IncludeBaseTools ?? true ? tools.BaseNames : [],
         };
         state = Changed(state, body, null);
         state = named?.Attach(state) ?? state;
         if (state.Model is null) throw LettaException.InvalidArgument("Must specify either model or llm_config in request");
-        return (state, [.. (body.MemoryBlocks.NoNulls("memory_blocks") ?? []).Select(block => BlockRules.New(block, now))]);
+        return (state, [.. (body.MemoryBlocks.NoNulls("memory_blocks") ?? []).Select(block => BlockRules.New(block, making))]);
     }
 
     /// <summary>The agent with the fields that are not null changed.</summary>
@@ -57,9 +59,9 @@ sealed class AgentRequests(IModelDirectory models, ToolCatalog tools, TimeProvid
     }
 
     /// <summary>The tools that the client named; null when it named none, which is not the same as an empty list.</summary>
-    public async Task<ToolSet?> NamedTools(AgentBody body) => body is { Tools: null, ToolIds: null }
+    public async Task<ToolSet?> NamedTools(AgentBody body, string? owner) => body is { Tools: null, ToolIds: null }
         ? null
-        : await tools.Named(body.Tools.NoNulls("tools") ?? [], body.ToolIds.NoNulls("tool_ids") ?? []);
+        : await tools.Named(body.Tools.NoNulls("tools") ?? [], body.ToolIds.NoNulls("tool_ids") ?? [], owner);
 
     static ImmutableArray<Guid>? BlockIds(AgentBody body) =>
         body.BlockIds.NoNulls("block_ids") is { } ids ? [.. ids.Select(BlockId).Distinct()] : null;

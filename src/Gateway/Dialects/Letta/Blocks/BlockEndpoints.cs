@@ -1,5 +1,8 @@
 using Conversations.Agents;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,8 +14,8 @@ static class BlockEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var blocks = v1.MapGroup("/blocks").WithTags("blocks");
-        blocks.MapGet("/", List).WithName("blocks.list");
-        blocks.MapPost("/", Create).WithName("blocks.create");
+        blocks.MapGet("/", List).WithName("blocks.list").Shared().Naming(OwnedKind.Block, "after", "before");
+        blocks.MapPost("/", Create).WithName("blocks.create").Shared();
         blocks.MapGet("/{block_id}", Retrieve).WithName("blocks.retrieve");
         blocks.MapPatch("/{block_id}", Update).WithName("blocks.update");
         blocks.MapDelete("/{block_id}", Delete).WithName("blocks.delete");
@@ -28,7 +31,10 @@ static class BlockEndpoints
             query.Id("after", "block"),
             query.Id("before", "block"),
             query.Limit(absent: 50),
-            query.Ascending());
+            query.Ascending())
+        {
+            Owner = request.HttpContext.Caller().Scope,
+        };
         foreach (var cursor in new[] { asked.After, asked.Before })
         {
             if (cursor is { } id) await grains.GetBlock(id);
@@ -38,11 +44,14 @@ static class BlockEndpoints
         return LettaResult.Json(blocks.Select(block => block.ToWire()).ToList(), LettaJson.Wire.ListBlockDto);
     }
 
-    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.BlockBody, cancellationToken);
-        var block = BlockRules.New(body, time.GetUtcNow());
-        return Answer(await grains.GetGrain<IBlockGrain>(block.Id).Create(block), block.Id);
+        var block = BlockRules.New(body, request.Making());
+        var grain = grains.GetGrain<IBlockGrain>(block.Id);
+        var outcome = await grain.Create(block);
+        if (outcome.Refusal is AlreadyExists && request.Making().MayRepeat && await grain.Get() is { } existing) outcome = existing;
+        return Answer(outcome, block.Id);
     }
 
     static async Task<IResult> Retrieve(HttpRequest request, IGrainFactory grains)
@@ -68,7 +77,10 @@ static class BlockEndpoints
     static async Task<IResult> ListAgents(HttpRequest request, IAgentReader store, AgentView view, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
-        var asked = new AgentQuery(BlockId: request.Id("block"), Limit: query.Limit(absent: 50), Ascending: query.Ascending());
+        var asked = new AgentQuery(BlockId: request.Id("block"), Limit: query.Limit(absent: 50), Ascending: query.Ascending())
+        {
+            Owner = request.HttpContext.Caller().Scope,
+        };
         return await view.Json(await store.ListAgents(asked, cancellationToken), cancellationToken);
     }
 

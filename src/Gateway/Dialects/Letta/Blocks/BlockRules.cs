@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 
 namespace Conversations.Gateway.Dialects.Letta.Blocks;
 
@@ -9,11 +10,12 @@ static class BlockRules
     const int DefaultLimit = 100_000;
 
     /// <exception cref="LettaException">422: incomplete, or longer than its limit.</exception>
-    public static BlockState New(BlockBody body, DateTimeOffset now)
+    public static BlockState New(BlockBody body, Making making)
     {
         var label = body.Label ?? throw Missing("label");
         var value = body.Value ?? throw Missing("value");
-        var empty = new BlockState(NewId.At(now), label, value, DefaultLimit, now, now) { Description = DescriptionOf(label) };
+        var now = making.Now;
+        var empty = new BlockState(making.NextId(), label, value, DefaultLimit, now, now) { Owner = making.Owner, Description = DescriptionOf(label) };
         return Changed(empty, body);
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Conversations.Gateway.Access;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -63,19 +65,22 @@ static class ContextEndpoints
             : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
-    static async Task<IResult> Fork(HttpRequest request, IGrainFactory grains, TimeProvider time)
+    static async Task<IResult> Fork(HttpRequest request, IGrainFactory grains)
     {
         var query = new LettaQuery(request);
         var conversation = ConversationRef.Resolve(request.Text("conversation_id"), query.Text("agent_id"));
         query.Flag("hidden");
-        var outcome = await Grain(grains, conversation).Fork(NewId.At(time.GetUtcNow()), query.Id("message_id", "message"));
+        var outcome = await Grain(grains, conversation).Fork(request.Making().NextId(), query.Id("message_id", "message"));
         return outcome.Accepted
             ? LettaResult.Json(outcome.Value.ToWire(), LettaJson.Wire.ConversationDto)
             : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
-    static async Task<ContextBody> Body(HttpRequest request, CancellationToken cancellationToken) =>
-        await RequestBody.ReadOptional(request, LettaJson.Body.ContextBody, cancellationToken) ?? new ContextBody();
+    static async Task<ContextBody> Body(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await RequestBody.ReadOptional(request, LettaJson.Body.ContextBody, cancellationToken) ?? new ContextBody();
+        return body with { AgentId = await request.SeeIfAny(OwnedKind.Agent, body.AgentId) };
+    }
 
     static async Task<ConversationRef> Agent(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {

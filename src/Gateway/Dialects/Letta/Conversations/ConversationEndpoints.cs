@@ -1,4 +1,7 @@
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -10,29 +13,29 @@ static class ConversationEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var conversations = v1.MapGroup("/conversations").WithTags("conversations");
-        conversations.MapPost("/", Create).WithName("conversations.create");
-        conversations.MapGet("/", List).WithName("conversations.list");
+        conversations.MapPost("/", Create).WithName("conversations.create").Shared();
+        conversations.MapGet("/", List).WithName("conversations.list").Shared().Naming(OwnedKind.Conversation, "after");
         conversations.MapGet("/{conversation_id}", Retrieve).WithName("conversations.retrieve");
         conversations.MapPatch("/{conversation_id}", Update).WithName("conversations.update");
         conversations.MapDelete("/{conversation_id}", Delete).WithName("conversations.delete");
     }
 
-    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
         var body = await RequestBody.ReadOptional(request, LettaJson.Body.ConversationBody, cancellationToken) ?? new ConversationBody();
         var metadata = body.ForNew();
         var isolated = body.IsolatedBlockLabels.NoNulls("isolated_block_labels") ?? [];
-        return await Make(named, agentId => new NewConversation(agentId, metadata, isolated), grains, time);
+        return await Make(named, agentId => new NewConversation(agentId, metadata, isolated), request.Making(), grains);
     }
 
     /// <param name="named">The agent's id as the client wrote it.</param>
     /// <exception cref="LettaException">404: no such agent. 400: a block that the agent has not.</exception>
-    public static async Task<IResult> Make(string named, Func<Guid, NewConversation> conversation, IGrainFactory grains, TimeProvider time)
+    public static async Task<IResult> Make(string named, Func<Guid, NewConversation> conversation, Making making, IGrainFactory grains)
     {
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
-        var outcome = await grains.GetGrain<IConversationGrain>(NewId.At(time.GetUtcNow())).Create(conversation(agentId));
+        var outcome = await grains.GetGrain<IConversationGrain>(making.NextId()).Create(conversation(agentId) with { Owner = making.Owner, OrExisting = making.MayRepeat });
         return outcome.Refusal switch
         {
             null => Answer(outcome.Value!),
@@ -59,7 +62,10 @@ static class ConversationEndpoints
                 ("last_run_completion", ConversationOrder.LastRunAt),
                 ("last_message_at", ConversationOrder.LastMessageAt)),
             query.Text("summary_search"),
-            query.Choice<bool?>("archive_status", null, ("unarchived", false), ("archived", true), ("all", null)));
+            query.Choice<bool?>("archive_status", null, ("unarchived", false), ("archived", true), ("all", null)))
+        {
+            Owner = request.HttpContext.Caller().Scope,
+        };
         if (asked.After is { } after && await store.Find(after, cancellationToken) is not { Deleted: false })
         {
             if (asked.Order != ConversationOrder.LastRunAt) throw LettaException.NotFound("Conversation", query.Text("after")!);

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,8 @@ static class HealthEndpoints
 
     public static void Map(RouteGroupBuilder v1)
     {
-        v1.MapGet("/health/", Health).WithName("health").WithTags("health");
-        v1.MapGet("/ready/", Ready).WithName("ready").WithTags("health");
+        v1.MapGet("/health/", Health).WithName("health").WithTags("health").Open();
+        v1.MapGet("/ready/", Ready).WithName("ready").WithTags("health").Open();
     }
 
     static IResult Health() => LettaResult.Json(Ok, LettaJson.Wire.HealthDto);

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Log;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,14 +23,14 @@ static class HistoryEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var messages = v1.MapGroup("/messages").WithTags("messages");
-        messages.MapGet("/", List).WithName("messages.list");
-        messages.MapPost("/search", Search).WithName("messages.search");
+        messages.MapGet("/", List).WithName("messages.list").Shared().Naming(OwnedKind.Message, "before", "after");
+        messages.MapPost("/search", Search).WithName("messages.search").Shared();
     }
 
     static async Task<IResult> List(HttpRequest request, HistoryPages pages, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
-        return await pages.List(new HistoryQuery(ConversationId: query.Id("conversation_id", "conv")), query, absentLimit: 100, cancellationToken);
+        return await pages.List(new HistoryQuery(ConversationId: query.Id("conversation_id", "conv")) { Owner = request.HttpContext.Caller().Scope }, query, absentLimit: 100, cancellationToken);
     }
 
     static async Task<IResult> Search(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
@@ -40,6 +43,7 @@ static class HistoryEndpoints
         var search = new MessageSearch(Id("agent", body.AgentId), text, Searched, body.StartDate, body.EndDate, body.Limit ?? SearchLimit)
         {
             ConversationId = Id("conv", body.ConversationId),
+            Owner = request.HttpContext.Caller().Scope,
         };
         var found = new List<FoundMessageDto>();
         foreach (var logged in await store.SearchMessages(search, cancellationToken))

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Log;
@@ -11,14 +12,14 @@ namespace Conversations.Gateway.Dialects.Letta.Import;
 static class ImportEndpoints
 {
     public static void Map(RouteGroupBuilder v1) =>
-        v1.MapPost("/conversations/import", Import).WithTags("conversations").WithName("conversations.import");
+        v1.MapPost("/conversations/import", Import).WithTags("conversations").WithName("conversations.import").Shared();
 
-    static async Task<IResult> Import(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Import(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
         var body = await RequestBody.Read(request, MessageJson.Wire.ImportBody, cancellationToken);
         var history = ListedHistory.Of(body.Messages ?? throw SendRules.Wrong("messages", "Field required"));
         var metadata = new ConversationMetadata(body.Summary, body.Description);
-        return await ConversationEndpoints.Make(named, agentId => new NewConversation(agentId, metadata, []) { History = history }, grains, time);
+        return await ConversationEndpoints.Make(named, agentId => new NewConversation(agentId, metadata, []) { History = history }, request.Making(), grains);
     }
 }

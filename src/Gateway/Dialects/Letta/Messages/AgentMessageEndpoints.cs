@@ -1,8 +1,12 @@
 using Conversations.Agents;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.History;
 using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.Streaming;
 using Conversations.Storage;
+using Conversations.Users;
 using Conversations.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +23,7 @@ static class AgentMessageEndpoints
         var messages = v1.MapGroup("/agents/{agent_id}/messages").WithTags("agents");
         messages.MapPost("/", Send).WithName("agents.messages.create");
         messages.MapPost("/stream", Stream).WithName("agents.messages.stream");
-        messages.MapGet("/", List).WithName("agents.messages.list");
+        messages.MapGet("/", List).WithName("agents.messages.list").Naming(OwnedKind.Message, "before", "after");
         messages.MapPost("/async", SendAsync).WithName("agents.messages.createAsync");
         v1.MapPatch("/agents/{agent_id}/reset-messages", Reset).WithTags("agents").WithName("agents.messages.reset");
         messages.MapPost("/cancel", Cancel).WithName("agents.messages.cancel");
@@ -48,13 +52,13 @@ static class AgentMessageEndpoints
 
     /// <summary>Takes the messages and answers with the run, which goes on without the request.</summary>
     static async Task<IResult> SendAsync(
-        HttpContext http, MessageSender sender, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
+        HttpContext http, RunSender sender, IGrainFactory grains, IOptions<MessageLimits> limits)
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var agent = Default(http.Request);
         var sending = SendRules.Check(body with { Background = true }, streaming: true, limits.Value).CalledBack(body.CallbackUrl);
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
-        var request = sending.ToRequest(NewId.At(time.GetUtcNow()), RequestTries.Of(http.Request, hash));
+        var request = sending.ToRequest(http.Request.Making(), http.Request.Making().NextId(), RequestTries.Of(http.Request, hash));
         var outcome = await sender.Send(agent.Id, request);
         if (outcome.Refusal is { } refusal)
         {
@@ -79,7 +83,7 @@ static class AgentMessageEndpoints
 
         var query = new LettaQuery(request);
         if (query.Text("conversation_id") is not { } named)
-            return await history.List(new HistoryQuery(AgentId: agent.Id), query, absentLimit: 100, cancellationToken);
+            return await history.List(new HistoryQuery(AgentId: agent.Id) { Owner = request.HttpContext.Caller().Scope }, query, absentLimit: 100, cancellationToken);
 
         var conversation = ConversationRef.Resolve(named, agent.Path);
         if (await store.Find(conversation.Id, cancellationToken) is not { Deleted: false } head || head.AgentId != agent.Id)
@@ -92,7 +96,9 @@ static class AgentMessageEndpoints
         var body = await RequestBody.ReadOptional(request, MessageJson.Wire.CancelBody, cancellationToken);
         var agent = Default(request);
         if (await store.Find(agent.Id, cancellationToken) is not { Deleted: false }) throw LettaException.AgentNotFound(agent.Path);
-        return await canceller.Cancel(agent.Id, body?.RunIds ?? [], cancellationToken);
+        var named = new List<string>();
+        foreach (var id in body?.RunIds ?? []) named.Add((await request.SeeIfAny(OwnedKind.Run, id))!);
+        return await canceller.Cancel(agent.Id, named, cancellationToken);
     }
 
     /// <summary>Forgets the messages of the default conversation. What would come first anew is the system message, with or without being asked.</summary>

@@ -1,4 +1,6 @@
+using Conversations.Gateway.Access;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -30,17 +32,17 @@ static class MessageEndpoints
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
-        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
+        var conversation = await Named(http.Request, body.AgentId);
         return await sender.Send(http, conversation, sending, RequestTries.Of(http.Request, hash));
     }
 
-    static async Task<IResult> Preview(HttpContext http, IGrainFactory grains, TimeProvider time, IOptions<MessageLimits> limits)
+    static async Task<IResult> Preview(HttpContext http, IGrainFactory grains, IOptions<MessageLimits> limits)
     {
         var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
         var sending = SendRules.Check(body, body.Streaming ?? true, limits.Value);
-        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
+        var conversation = await Named(http.Request, body.AgentId);
         if (conversation.Id == Guid.Empty) throw LettaException.NotFound("Conversation", conversation.Path);
-        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Preview(sending.ToRequest(NewId.At(time.GetUtcNow())));
+        var outcome = await grains.GetGrain<IConversationGrain>(conversation.Id).Preview(sending.ToRequest(http.Request.Making(), http.Request.Making().NextId()));
         return outcome.Accepted ? TypedResults.Json(outcome.Value.Payload) : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
@@ -56,9 +58,9 @@ static class MessageEndpoints
     static async Task<IResult> Retrieve(HttpContext http, StreamFinder finder, RunStreams streams)
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
-        var conversation = ConversationRef.Resolve(http.Request.Text("conversation_id"), body.AgentId);
-        using var place = streams.Enter();
-        var run = await finder.Find(conversation, body, http.RequestAborted);
+        var conversation = await Named(http.Request, body.AgentId);
+        using var place = streams.Enter(http);
+        var run = await finder.Find(conversation, body with { RunId = await http.Request.SeeIfAny(OwnedKind.Run, body.RunId) }, http.RequestAborted);
         await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
         return Results.Empty;
     }
@@ -66,7 +68,7 @@ static class MessageEndpoints
     static async Task<IResult> RetrieveRun(HttpContext http, StreamFinder finder, RunStreams streams)
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
-        using var place = streams.Enter();
+        using var place = streams.Enter(http);
         var run = await finder.Find(http.Request.RunId(), http.RequestAborted);
         await streams.Write(http, run, body.StartingAfter ?? 0, body.IncludePings ?? true);
         return Results.Empty;
@@ -85,6 +87,9 @@ static class MessageEndpoints
         return await pages.List(
             run.ConversationId, new LettaQuery(request), ascending: true, mustKnowCursor: true, runId, cancellationToken);
     }
+
+    static async Task<ConversationRef> Named(HttpRequest request, string? agentId) =>
+        ConversationRef.Resolve(request.Text("conversation_id"), await request.SeeIfAny(OwnedKind.Agent, agentId));
 
     static async Task<IResult> Find(HttpRequest request, MessagePages pages, CancellationToken cancellationToken) =>
         await pages.Find(request.Id("message"), cancellationToken);

@@ -1,10 +1,9 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
-using Orleans.Runtime;
-using Orleans.Storage;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
 
@@ -14,8 +13,7 @@ sealed class MessageSender(
     RunStreams streams,
     ConversationFeeds feeds,
     RunReaders readers,
-    IGrainFactory grains,
-    TimeProvider time,
+    RunSender sender,
     Draining draining)
 {
     const string FailedInStream = "An unknown error occurred with the LLM streaming request.";
@@ -30,32 +28,18 @@ sealed class MessageSender(
         return sending.Streaming ? Stream(http, conversation, sending, tried) : Wait(http, conversation, sending, tried, refuse);
     }
 
-    /// <summary>Sends it, and once more where the owner went away with the answer: the run's id tells whether it was taken.</summary>
-    public async Task<Outcome<RunRecord>> Send(Guid conversationId, SendRequest request)
-    {
-        var conversation = grains.GetGrain<IConversationGrain>(conversationId);
-        try
-        {
-            return await conversation.Send(request);
-        }
-        catch (Exception failure) when (failure is SiloUnavailableException or StorageException or InconsistentStateException)
-        {
-            return await conversation.Send(request with { SentBefore = true });
-        }
-    }
-
     async Task<IResult> Stream(HttpContext http, ConversationRef conversation, Sending sending, SendTry tried)
     {
-        using var place = streams.Enter();
-        var runId = NewId.At(time.GetUtcNow());
+        using var place = streams.Enter(http);
+        var runId = http.Request.Making().NextId();
         var tail = await streams.Tails.Listen(conversation.Id, runId);
         try
         {
             if (sending.Answers is { IsEmpty: true }) return await Refuse(http, FailedInStream, LettaTexts.NoAnswers);
-            var outcome = await Send(conversation.Id, sending.ToRequest(runId, tried));
+            var outcome = await sender.Send(conversation.Id, sending.ToRequest(http.Request.Making(), runId, tried));
             if (outcome.Refusal is { } refusal) return await Refuse(http, conversation, refusal);
 
-            if (outcome.Value!.Id == runId)
+            if (outcome.Value!.Id == runId && !http.Request.Making().MayRepeat)
             {
                 tail.Begin(outcome.Value.FirstSeq, hot: true);
                 await streams.Write(http, tail, after: 0, sending.Options.Pings);
@@ -77,15 +61,15 @@ sealed class MessageSender(
         HttpContext http, ConversationRef conversation, Sending sending, SendTry tried, Func<Refusal, LettaException?>? refuse)
     {
         if (sending.Answers is { IsEmpty: true }) throw LettaException.InvalidValue(LettaTexts.NoAnswers);
-        var runId = NewId.At(time.GetUtcNow());
+        var runId = http.Request.Making().NextId();
         var collector = new RunCollector();
         using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
         await feeds.Attach(conversation.Id, reader);
         try
         {
-            var outcome = await Send(conversation.Id, sending.ToRequest(runId, tried));
+            var outcome = await sender.Send(conversation.Id, sending.ToRequest(http.Request.Making(), runId, tried));
             if (outcome.Refusal is { } refusal) throw refuse?.Invoke(refusal) ?? LettaException.Of(refusal, conversation.Path);
-            if (outcome.Value!.Id != runId) return await Repeat(http, outcome.Value, sending);
+            if (outcome.Value!.Id != runId || http.Request.Making().MayRepeat) return await Repeat(http, outcome.Value, sending);
 
             reader.Begin(outcome.Value.FirstSeq, hot: true);
             return await Answer(http, runId, collector, sending);

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using System.Collections.Immutable;
 using Conversations.Log;
 
@@ -28,12 +29,17 @@ sealed record Sending(
         return this with { Options = Options with { CallbackUrl = url } };
     }
 
+    /// <param name="making">The request that it came with: one that may have come before has its run under the same id.</param>
     /// <param name="tried">Which try of its request it is.</param>
-    public SendRequest ToRequest(Guid runId, SendTry? tried = null)
+    public SendRequest ToRequest(Making making, Guid runId, SendTry? tried = null)
     {
         var mayRepeat = Options.Background || tried?.Since is not null;
         IEnumerable<string> keys = Otids.OfType<string>().Select(RunKeys.OfMessage).Distinct();
         if (!mayRepeat && Key is { } key) keys = keys.Append(key);
-        return new SendRequest(runId, Messages, Answers, Options, mayRepeat ? Key : null, [.. keys]) { Try = Key is null ? tried : null };
+        return new SendRequest(runId, Messages, Answers, Options, mayRepeat ? Key : null, [.. keys]) 
+        {
+            Try = Key is null ? tried : null,
+            SentBefore = making.MayRepeat,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,8 +11,8 @@ static class ModelEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var models = v1.MapGroup("/models").WithTags("models");
-        models.MapGet("/", List).WithName("models.list");
-        models.MapGet("/embedding", ListEmbedding).WithName("models.embeddings.list");
+        models.MapGet("/", List).WithName("models.list").Shared();
+        models.MapGet("/embedding", ListEmbedding).WithName("models.embeddings.list").Shared();
     }
 
     static async Task<IResult> List(HttpRequest request, IModelDirectory models, CancellationToken cancellationToken)

@@ -1,8 +1,11 @@
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Log;
 using Conversations.Runs;
 using Conversations.Steps;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,8 +17,8 @@ static class RunEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var runs = v1.MapGroup("/runs").WithTags("runs");
-        runs.MapGet("/", List).WithName("runs.list");
-        runs.MapGet("/active", ListActive).WithName("runs.listActive");
+        runs.MapGet("/", List).WithName("runs.list").Shared().Naming(OwnedKind.Run, "before", "after");
+        runs.MapGet("/active", ListActive).WithName("runs.listActive").Shared().Naming(OwnedKind.Run, "before", "after");
         runs.MapGet("/{run_id}", Retrieve).WithName("runs.retrieve");
         runs.MapGet("/{run_id}/steps", ListSteps).WithName("runs.steps.list");
         runs.MapGet("/{run_id}/usage", RetrieveUsage).WithName("runs.usage.retrieve");
@@ -25,13 +28,16 @@ static class RunEndpoints
     }
 
     static Task<IResult> List(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken) =>
-        Page(RunFilters.Read(new LettaQuery(request)), store, grains, cancellationToken);
+        Page(Asked(request), store, grains, cancellationToken);
 
     static Task<IResult> ListActive(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var query = RunFilters.Read(new LettaQuery(request));
+        var query = Asked(request);
         return Page(query is null ? null : query with { Statuses = RunFilters.Active }, store, grains, cancellationToken);
     }
+
+    static RunQuery? Asked(HttpRequest request) =>
+        RunFilters.Read(new LettaQuery(request)) is { } query ? query with { Owner = request.HttpContext.Caller().Scope } : null;
 
     static async Task<IResult> Page(RunQuery? query, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {

@@ -1,8 +1,11 @@
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Runs;
 using Conversations.Log;
 using Conversations.Steps;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,7 +17,7 @@ static class StepEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var steps = v1.MapGroup("/steps").WithTags("steps");
-        steps.MapGet("/", List).WithName("steps.list");
+        steps.MapGet("/", List).WithName("steps.list").Shared().Naming(OwnedKind.Step, "before", "after");
         steps.MapGet("/{step_id}", Retrieve).WithName("steps.retrieve");
         steps.MapGet("/{step_id}/messages", ListMessages).WithName("steps.messages.list");
         steps.MapGet("/{step_id}/metrics", RetrieveMetrics).WithName("steps.metrics.retrieve");
@@ -30,7 +33,7 @@ static class StepEndpoints
             if (cursor is { } id && await steps.Find(id, cancellationToken) is null) throw LettaException.NotFound("Step", LettaId.Step(id));
         }
 
-        var places = await steps.List(query, cancellationToken);
+        var places = await steps.List(query with { Owner = request.HttpContext.Caller().Scope }, cancellationToken);
         var runs = new Dictionary<Guid, List<Step>>();
         foreach (var run in places.Select(place => place.Run).DistinctBy(run => run.Id))
             runs[run.Id] = await store.ReadSteps(run, cancellationToken);

@@ -21,8 +21,9 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
     public List<ToolDto> Servers() => [.. Own.Select(tool => tool.ToWire())];
 
     /// <summary>The server's tools, and then the others, oldest first.</summary>
-    public async Task<List<ToolDto>> All(CancellationToken cancellationToken) =>
-        [.. Servers(), .. (await store.ListTools(cancellationToken)).Select(tool => tool.ToWire())];
+    /// <param name="owner">Whose of the others; null: anybody's.</param>
+    public async Task<List<ToolDto>> All(string? owner, CancellationToken cancellationToken) =>
+        [.. Servers(), .. (await store.ListTools(owner, cancellationToken)).Select(tool => tool.ToWire())];
 
     /// <exception cref="LettaException">404: there is none.</exception>
     public async Task<ToolDto> Get(Guid toolId) => await Find(toolId) ?? throw LettaException.NotFound("Tool", LettaId.Tool(toolId));
@@ -43,10 +44,11 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
     /// <exception cref="LettaException">404: there is none.</exception>
     public async Task<ToolSet> One(Guid toolId) => SetOf([await Get(toolId)]);
 
+    /// <param name="owner">Whose tools the names are of, beside the server's; null: nobody's.</param>
     /// <exception cref="LettaException">400: there is none of one of these names or ids.</exception>
-    public async Task<ToolSet> Named(ImmutableArray<string> names, ImmutableArray<string> ids)
+    public async Task<ToolSet> Named(ImmutableArray<string> names, ImmutableArray<string> ids, string? owner)
     {
-        var byName = await Task.WhenAll(names.Select(name => Find(ToolIds.Of(name))));
+        var byName = await Task.WhenAll(names.Select(name => Find(IsServers(name) ? ToolIds.Of(name) : ToolIds.Of(name, owner))));
         var unknown = names.Where((_, index) => byName[index] is null).Distinct().Select(name => $"'{name}'").ToList();
         if (unknown.Count > 0) throw LettaException.InvalidValue($"Tools not found by name: {{{string.Join(", ", unknown)}}}");
 
@@ -62,5 +64,5 @@ sealed class ToolCatalog(IToolDirectory server, IToolReader store, IGrainFactory
 
     ToolSet SetOf(IReadOnlyCollection<ToolDto> tools) => new(
         [.. tools.Select(tool => tool.Name).Where(IsServers).Distinct()],
-        [.. tools.Select(tool => tool.Name).Where(name => !IsServers(name)).Distinct().Select(ToolIds.Of)]);
+        [.. tools.Where(tool => !IsServers(tool.Name)).Select(tool => LettaId.TryParse("tool", tool.Id, out var id) ? id : Guid.Empty).Distinct()]);
 }

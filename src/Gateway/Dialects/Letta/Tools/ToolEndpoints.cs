@@ -1,3 +1,5 @@
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,12 +14,12 @@ static class ToolEndpoints
     public static void Map(RouteGroupBuilder v1)
     {
         var tools = v1.MapGroup("/tools").WithTags("tools");
-        tools.MapGet("/", List).WithName("tools.list");
-        tools.MapPost("/", Create).WithName("tools.create");
-        tools.MapPut("/", Upsert).WithName("tools.upsert");
-        tools.MapGet("/count", Count).WithName("tools.count");
-        tools.MapPost("/search", Search).WithName("tools.search");
-        tools.MapPost("/add-base-tools", AddBaseTools).WithName("tools.addBaseTools");
+        tools.MapGet("/", List).WithName("tools.list").Shared();
+        tools.MapPost("/", Create).WithName("tools.create").Shared();
+        tools.MapPut("/", Upsert).WithName("tools.upsert").Shared();
+        tools.MapGet("/count", Count).WithName("tools.count").Shared();
+        tools.MapPost("/search", Search).WithName("tools.search").Shared();
+        tools.MapPost("/add-base-tools", AddBaseTools).WithName("tools.addBaseTools").Shared();
         tools.MapGet("/{tool_id}", Retrieve).WithName("tools.retrieve");
         tools.MapPatch("/{tool_id}", Update).WithName("tools.update");
         tools.MapDelete("/{tool_id}", Delete).WithName("tools.delete");
@@ -26,13 +28,13 @@ static class ToolEndpoints
     static async Task<IResult> List(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
-        var found = ToolFilters.Read(query).Apply(await tools.All(cancellationToken));
+        var found = ToolFilters.Read(query).Apply(await tools.All(request.HttpContext.Caller().Scope, cancellationToken));
         return LettaResult.Json(LettaPage.Of(found, tool => tool.Id, query, absentLimit: 50), LettaJson.Wire.ListToolDto);
     }
 
     static async Task<IResult> Count(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
-        var found = ToolFilters.Read(new LettaQuery(request)).Apply(await tools.All(cancellationToken));
+        var found = ToolFilters.Read(new LettaQuery(request)).Apply(await tools.All(request.HttpContext.Caller().Scope, cancellationToken));
         return LettaResult.Json(found.Count(), LettaJson.Wire.Int32);
     }
 
@@ -40,22 +42,26 @@ static class ToolEndpoints
     {
         var body = await RequestBody.Read(request, LettaJson.Body.ToolSearchBody, cancellationToken);
         var filters = new ToolFilters { Search = body.Query, Types = body.ToolTypes, Tags = body.Tags };
-        var found = filters.Apply(await tools.All(cancellationToken)).Take(body.Limit ?? SearchLimit).Select(tool => new ToolFoundDto(tool, 1));
+        var found = filters.Apply(await tools.All(request.HttpContext.Caller().Scope, cancellationToken)).Take(body.Limit ?? SearchLimit).Select(tool => new ToolFoundDto(tool, 1));
         return LettaResult.Json(found.ToList(), LettaJson.Wire.ListToolFoundDto);
     }
 
     static async Task<IResult> Create(
-        HttpRequest request, ToolCatalog tools, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var tool = await Read(request, tools, time, cancellationToken);
-        var created = await grains.GetGrain<IToolGrain>(tool.Id).Create(tool);
+        var tool = await Read(request, tools, cancellationToken);
+        var grain = grains.GetGrain<IToolGrain>(tool.Id);
+        var created = await grain.Create(tool);
+
+        // Its id is that of its name, so what it says must tell whether it is this request's.
+        if (created is null && request.Making().MayRepeat && await grain.Get() is { } existing && ToolRules.SaySame(existing, tool)) created = existing;
         return Answer(created ?? throw LettaException.Conflict($"There is a tool with the name '{tool.Name}' already."));
     }
 
     static async Task<IResult> Upsert(
-        HttpRequest request, ToolCatalog tools, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+        HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var tool = await Read(request, tools, time, cancellationToken);
+        var tool = await Read(request, tools, cancellationToken);
         return Answer(await grains.Put(tool));
     }
 
@@ -81,9 +87,9 @@ static class ToolEndpoints
         return LettaResult.Null();
     }
 
-    static async Task<ToolState> Read(HttpRequest request, ToolCatalog tools, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<ToolState> Read(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
-        var tool = ToolRules.New(await RequestBody.Read(request, LettaJson.Body.ToolBody, cancellationToken), time.GetUtcNow());
+        var tool = ToolRules.New(await RequestBody.Read(request, LettaJson.Body.ToolBody, cancellationToken), request.Making());
         if (tools.IsServers(tool.Name)) throw LettaException.Conflict($"The server has a tool of its own with the name '{tool.Name}'.");
         return tool;
     }

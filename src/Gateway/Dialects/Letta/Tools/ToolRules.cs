@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Conversations.Gateway.Access;
 using Conversations.Tools;
 
 namespace Conversations.Gateway.Dialects.Letta.Tools;
@@ -17,12 +18,16 @@ static partial class ToolRules
     static readonly JsonElement NoParameters = JsonElement.Parse("""{"type":"object","properties":{}}""");
 
     /// <exception cref="LettaException">422: it has no name, or a schema that is none.</exception>
-    public static ToolState New(ToolBody body, DateTimeOffset now)
+    public static ToolState New(ToolBody body, Making making)
     {
         var name = NameOf(body) ?? throw LettaException.Validation(
             "body.json_schema: should have a name, or body.source_code a function that gives the tool its name");
         if (!Name().IsMatch(name)) throw LettaException.Validation($"body.json_schema.name: '{name}' should be 1 to 64 letters, digits, '_' or '-'");
-        var empty = new ToolState(ToolIds.Of(name), name, "", PythonSource.Parameters(body.SourceCode) ?? NoParameters, now, now);
+        var now = making.Now;
+        var empty = new ToolState(ToolIds.Of(name, making.Owner), name, "", PythonSource.Parameters(body.SourceCode) ?? NoParameters, now, now)
+        {
+            Owner = making.Owner,
+        };
         return Changed(empty, body);
     }
 
@@ -51,6 +56,11 @@ static partial class ToolRules
                 (Metadata, body.Metadata))),
         };
     }
+
+    /// <summary>Whether two tools are the same in all that matters to whoever calls them.</summary>
+    public static bool SaySame(ToolState one, ToolState other) =>
+        (one.Name, one.Description, one.SourceCode) == (other.Name, other.Description, other.SourceCode)
+        && JsonElement.DeepEquals(one.Parameters, other.Parameters);
 
     static string? NameOf(ToolBody body) => SchemaName(body) ?? PythonSource.Name(body.SourceCode);
 

@@ -24,9 +24,10 @@ sealed class FakeAgents(FakeWorld world) : IAgentReader
         return Page(matching, At, agent => agent.Id, query.After, query.Before, query.Ascending, query.Limit);
     }
 
-    public Task<int> CountAgents(CancellationToken cancellationToken) => Task.FromResult(world.Agents.Count);
+    public Task<int> CountAgents(string? owner, CancellationToken cancellationToken) =>
+        Task.FromResult(world.Agents.Values.Count(agent => (owner ?? agent.Owner) == agent.Owner));
 
-    public Task<IReadOnlyList<string>> ListTags(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<string>> ListTags(string? owner, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. world.Agents.Values.SelectMany(agent => agent.Tags).Distinct().Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<MessagePlace>> ReadMessages(HistoryQuery query, CancellationToken cancellationToken)

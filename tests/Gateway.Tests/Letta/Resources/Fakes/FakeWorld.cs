@@ -56,7 +56,7 @@ public sealed class FakeWorld : TimeProvider, IModelDirectory, IToolDirectory, I
         new("roll_dice", "Rolls dice.", NoArguments, "letta_builtin", ReadOnly: false),
     ];
 
-    public Task<IReadOnlyList<ToolState>> ListTools(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ToolState>> ListTools(string? owner, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<ToolState>>([.. Tools.Values.OrderBy(tool => tool.CreatedAt)]);
 
     /// <summary>Commits events to a conversation's log.</summary>

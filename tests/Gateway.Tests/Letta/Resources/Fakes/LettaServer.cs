@@ -7,6 +7,7 @@ using Conversations.Runs;
 using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -53,6 +54,9 @@ public sealed class LettaServer : IAsyncDisposable
         builder.Services.AddSingleton<IAgentReader>(new FakeAgents(world));
         builder.Services.AddSingleton<IStepReader>(new FakeSteps(world));
         builder.Services.AddSingleton<IRunEraser>(new FakeSteps(world));
+        builder.Services.AddSingleton<IUserStore>(new FakeUsers());
+        builder.Services.AddSingleton<IOwnership>(new FakeOwnership());
+        builder.Services.AddSingleton<IRepeatStore>(new FakeRepeats());
         builder.Services.AddSingleton(FakeGrains.Of(world));
         builder.Services.AddGateway(builder.Configuration);
 

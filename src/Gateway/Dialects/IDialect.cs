@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects;
+
+/// <summary>One of the APIs that the gateway speaks: its routes, and its words for what is done alike for all of them.</summary>
+interface IDialect
+{
+    /// <summary>How the paths begin that are its own. Of several dialects that of the longest beginning has a path.</summary>
+    IReadOnlyList<PathString> Prefixes { get; }
+
+    /// <summary>True for a path that is answered without a key.</summary>
+    bool IsOpen(PathString path);
+
+    /// <summary>The key in whichever of the dialect's header forms it came; null: none came.</summary>
+    string? KeyOf(HttpRequest request);
+
+    IResult Answer(GateError error);
+
+    void Map(IEndpointRouteBuilder routes);
+}
