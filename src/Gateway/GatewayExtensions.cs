@@ -1,4 +1,5 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -44,6 +45,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<ConversationView>();
         services.AddStreaming(configuration);
         services.AddLettaMessages();
+        services.AddAgentServer();
         return services;
     }
 
@@ -52,6 +54,7 @@ public static class GatewayExtensions
     {
         routes.MapHealth();
         routes.MapLetta();
+        routes.MapAgentServer();
         return routes;
     }
 }

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.Letta;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -22,6 +23,7 @@ sealed class GatewayStartup(IConfiguration configuration, ApiKeys keys) : IStart
 
         app.UseCors(Cors);
         app.UseMiddleware<LettaGate>();
+        app.UseMiddleware<AgentServerGate>();
         next(app);
     };
 

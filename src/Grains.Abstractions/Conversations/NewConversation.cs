@@ -15,4 +15,7 @@ public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata
 
     /// <summary>How many of <see cref="History"/>, from the first, the model does not see.</summary>
     public int HistoryOutOfContext { get; init; }
+
+    /// <summary>What is said in it at once, in the same commit; null for nothing.</summary>
+    public PostRequest? First { get; init; }
 }

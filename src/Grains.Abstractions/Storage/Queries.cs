@@ -8,6 +8,7 @@ public enum ConversationOrder
     CreatedAt,
     LastRunAt,
     LastMessageAt,
+    UpdatedAt,
 }
 
 /// <param name="After">Id of the conversation after which, in the asked order, the page begins.</param>

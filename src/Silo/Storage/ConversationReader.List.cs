@@ -10,6 +10,7 @@ internal sealed partial class ConversationReader
         {
             ConversationOrder.LastRunAt => "last_run_at",
             ConversationOrder.LastMessageAt => "last_message_at",
+            ConversationOrder.UpdatedAt => "updated_at",
             _ => "created_at",
         };
         var after = query.After is { } id ? await Cursor(id, column, cancellationToken).ConfigureAwait(false) : null;
