@@ -147,12 +147,12 @@ public sealed partial class ConversationGrain
             {
                 await Listen(current, active, setup, cancellationToken);
                 if (current.IsEmpty && state.Loop is null) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
-                var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
-                return () => new FinishStep(
-                    step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
+                return await Finished(current, step, setup, cancellationToken);
             }
             catch (ModelException failure)
             {
+                // Where a loop goes beyond its model, a model that says nothing is asked again.
+                if (failure.Kind == ModelFailure.EmptyAnswer && current.IsEmpty && state.Loop is not null) return await Finished(current, step, setup, cancellationToken);
                 if (failure.Kind == ModelFailure.ContextWindowExceeded && current.IsEmpty && compactions < MostCompactions
                     && await MakeRoom(Exceeded, setup, cancellationToken)) continue;
                 var error = ErrorOf(failure, !current.IsEmpty);
@@ -161,6 +161,14 @@ public sealed partial class ConversationGrain
                 return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, NewId.At(time.GetUtcNow()));
             }
         }
+    }
+
+    /// <summary>What an answer comes to, and the hooks that run before a run may end by it.</summary>
+    async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
+    {
+        var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
+        return () => new FinishStep(
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)

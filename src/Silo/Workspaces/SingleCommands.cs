@@ -27,8 +27,7 @@ internal sealed class SingleCommands(WorkspaceLayout layout, Sandbox sandbox, Pr
         }
         catch (OperationCanceledException)
         {
-            // Under bubblewrap the kernel ends everything in the sandbox with its first process, and that dies with its parent.
-            if (!process.HasExited) process.Kill(entireProcessTree: !layout.Sandboxed);
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
             return new CommandResult(-1, output.Take(), errors.Take());

@@ -10,7 +10,7 @@ public sealed class EventTests
         await using var server = await AgentServer.Start();
         var id = await server.New();
 
-        await server.Turn(id, """/say Let me think. /tool think {"thought": "two", "summary": "counting"}""");
+        await server.Turn(id, "/say Let me think.\n/tool think {\"thought\": \"two\", \"summary\": \"counting\"}");
 
         Assert.Equal(
             ["SystemPromptEvent", "MessageEvent", "=running", "ActionEvent", "ObservationEvent", "MessageEvent", "=finished"], await server.Story(id));
@@ -22,7 +22,7 @@ public sealed class EventTests
         Assert.Equal(("think", "counting", "UNKNOWN"), ((string)action["tool_name"]!, (string)action["summary"]!, (string)action["security_risk"]!));
         Assert.Equal((string)action["id"]!, (string)observation["action_id"]!);
         Assert.Equal((string)action["tool_call_id"]!, (string)observation["tool_call_id"]!);
-        Assert.Equal(["ThinkObservation", "False"], [(string)observation["observation"]!["kind"]!, $"{observation["observation"]!["is_error"]}"]);
+        Assert.Equal(("ThinkObservation", false), ((string)observation["observation"]!["kind"]!, (bool)observation["observation"]!["is_error"]!));
         Assert.Equal(["user", "agent"], events.Where(item => (string)item["kind"]! == "MessageEvent").Select(item => (string)item["source"]!));
         Assert.Contains(events, item => (string?)item["key"] == "stats" && (int)item["value"]!["usage_to_metrics"]!["default"]!["accumulated_token_usage"]!["completion_tokens"]! > 0);
         Assert.Equal(events.Count, events.Select(item => (string)item["id"]!).Distinct().Count());
