@@ -22,6 +22,7 @@ sealed class GatewayStartup(IConfiguration configuration, ApiKeys keys) : IStart
         }
 
         app.UseCors(Cors);
+        app.UseWebSockets();
         app.UseMiddleware<LettaGate>();
         app.UseMiddleware<AgentServerGate>();
         next(app);

@@ -1,6 +1,7 @@
 using Conversations.Gateway.Dialects.AgentServer.Conversations;
 using Conversations.Gateway.Dialects.AgentServer.Events;
 using Conversations.Gateway.Dialects.AgentServer.Server;
+using Conversations.Gateway.Dialects.AgentServer.Sockets;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
@@ -23,6 +24,8 @@ static class AgentServerDialect
         services.TryAddSingleton<ConversationStarter>();
         services.TryAddSingleton<EventReaders>();
         services.TryAddSingleton<ServerClock>();
+        services.TryAddSingleton<SocketAuth>();
+        services.TryAddSingleton<SocketCounts>();
         return services;
     }
 
@@ -30,6 +33,7 @@ static class AgentServerDialect
     {
         var server = routes.MapGroup(Base).AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>();
         ServerEndpoints.Map(server);
+        SocketEndpoints.Map(server);
         var conversations = server.MapGroup("/api/conversations").WithTags("agent server");
         ConversationEndpoints.Map(conversations);
         var conversation = conversations.MapGroup("/{conversation_id}");

@@ -78,7 +78,7 @@ static class EventEndpoints
     static async IAsyncEnumerable<WireEvent> Read(
         EventReader events, EventFilter filter, (long Seq, int Index)? from, bool descending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var start = from ?? (descending ? (events.Head.LastSeq, int.MaxValue) : (filter.From is { } time ? await events.SeqAt(time.AddTicks(-TimeSpan.TicksPerMicrosecond), cancellationToken) : 1, 0));
+        var start = from ?? (descending ? (events.Head.LastSeq, int.MaxValue) : (filter.From is { } time ? await events.SeqAt(time, cancellationToken) : 1, 0));
         var all = descending ? events.Backward(start.Item1, start.Item2, cancellationToken) : events.Forward(start.Item1, start.Item2, cancellationToken);
         await foreach (var item in all)
         {

@@ -64,7 +64,6 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         {
             var middle = (low + high) / 2;
             var logged = await store.ReadLog(head.Id, middle, 1, cancellationToken);
-            // Shown to the microsecond, an event may be a little older than it is.
             if (logged.Count == 0 || logged[0].At >= time) high = middle;
             else low = middle + 1;
         }
