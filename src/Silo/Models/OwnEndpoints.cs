@@ -15,10 +15,11 @@ internal sealed class OwnEndpoints(IOptionsMonitor<ProviderOptions> defaults, Ti
 
     private readonly ConcurrentDictionary<string, Lazy<IModelProvider>> _providers = [];
 
-    /// <summary>Null when neither an address nor a key is given, or the address is none.</summary>
+    /// <summary>Null when neither an address nor a key for a known provider is given, or the address is none.</summary>
     public Model? Find(ModelHandle handle, string? baseUrl, string apiKey)
     {
-        if (baseUrl is null && apiKey.Length == 0) return null;
+        // A key says nothing of where to go with it, unless the provider does.
+        if (baseUrl is null && (apiKey.Length == 0 || handle.Provider is not (ProviderNames.OpenAI or ProviderNames.Anthropic))) return null;
         if (baseUrl is not null && !(Uri.TryCreate(baseUrl, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")) return null;
 
         var anthropic = handle.Provider == ProviderNames.Anthropic;

@@ -20,11 +20,13 @@ public sealed class SecretTests
     {
         await using var server = await AgentServer.Start();
         var id = await server.New(("agent", Agent()), ("secrets", new JsonObject { ["MY_TOKEN"] = new JsonObject { ["kind"] = "StaticSecret", ["value"] = Token } }));
-        await using var socket = await EventSocketClient.Open(server, id, "resend_mode=all");
+        var socket = await EventSocketClient.Open(server, id, "resend_mode=all");
         var frames = new List<JsonObject> { (await socket.Next())! };
 
-        await server.Turn(id, """/tool terminal {"command": "echo \"<$MY_TOKEN>\"; echo ${#MY_TOKEN}"}""");
+        var status = await server.Turn(id, """/tool terminal {"command": "echo \"<$MY_TOKEN>\"; echo ${#MY_TOKEN}"}""");
+        Assert.True(status == "finished", string.Join('\n', await server.Events(id)));
         frames.AddRange(await socket.UntilStatus("finished"));
+        await socket.DisposeAsync();
 
         var observation = (await server.Events(id, "kind=ObservationEvent"))[0]["observation"]!;
         Assert.Contains("<<secret-hidden>>", observation.ToJsonString().Replace("\\u003C", "<").Replace("\\u003E", ">"), StringComparison.Ordinal);
