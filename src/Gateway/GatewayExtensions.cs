@@ -1,6 +1,7 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Letta;
@@ -61,6 +62,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<ChatStreams>();
         services.TryAddSingleton<ChatSender>();
         services.TryAddSingleton<ChatMessagePages>();
+        services.AddAgentServer();
         return services;
     }
 

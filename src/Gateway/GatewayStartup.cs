@@ -22,6 +22,7 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
         }
 
         app.UseCors(Cors);
+        app.UseWebSockets();
         app.UseMiddleware<Gate>();
         next(app);
 

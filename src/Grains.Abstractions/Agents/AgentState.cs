@@ -20,6 +20,9 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
 
     public JsonElement? ModelSettings { get; init; }
 
+    /// <summary>Where its model is, if not where the configuration says; null: there.</summary>
+    public ModelEndpoint? Endpoint { get; init; }
+
     /// <summary>Tokens that the model may see; null: what the model offers.</summary>
     public int? ContextWindowLimit { get; init; }
 

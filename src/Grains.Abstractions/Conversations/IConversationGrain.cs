@@ -1,4 +1,5 @@
 using Conversations.Log;
+using Conversations.Loops;
 using Conversations.Storage;
 using Conversations.Streams;
 
@@ -23,6 +24,20 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <summary>Takes messages and starts a run, or answers with the run that an earlier send with the same key started.</summary>
     Task<Outcome<RunRecord>> Send(SendRequest request);
 
+    /// <summary>Takes messages whatever the conversation is doing, and has them answered where that is asked for. Returns when that is on disk.</summary>
+    [ResponseTimeout("00:10:00")]
+    Task<Outcome<ConversationHead>> Post(PostRequest request);
+
+    /// <summary>Lets the run in progress end after the step in which it is; without one, marks the conversation as paused. Where it waits or has ended, nothing happens.</summary>
+    Task<Outcome<ConversationHead>> Pause();
+
+    /// <summary>Denies every call that waits for a decision. No run begins by that. Where nothing waits, nothing happens.</summary>
+    /// <param name="reason">For the model.</param>
+    Task<Outcome<ConversationHead>> Reject(string reason);
+
+    /// <summary>Changes how the loop goes, from the next step on.</summary>
+    Task<Outcome<ConversationHead>> Configure(LoopChange change);
+
     /// <summary>Ends the run in progress and keeps what it had said. Returns when that is on disk.</summary>
     /// <param name="runId">The run meant; null: whichever runs.</param>
     Task<Outcome<RunRecord>> Cancel(Guid? runId);
@@ -42,6 +57,14 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <param name="newId">Id of the new one.</param>
     /// <param name="upTo">Id of the last message to take; null: all.</param>
     Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo);
+
+    /// <summary>Makes this conversation of the events of another, with their seqs. A call that was broken off is taken up by the next.</summary>
+    [ResponseTimeout("00:05:00")]
+    Task<Outcome<ConversationHead>> Copy(ForkRequest request);
+
+    /// <summary>What the model answers to a question about the conversation. Neither is added to it.</summary>
+    [ResponseTimeout("00:10:00")]
+    Task<Outcome<Answered>> Ask(Question question);
 
     /// <summary>What a send would ask of the model. Changes nothing.</summary>
     Task<Outcome<ModelRequest>> Preview(SendRequest request);

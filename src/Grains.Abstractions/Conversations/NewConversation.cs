@@ -21,4 +21,7 @@ public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata
 
     /// <summary>Whose it is; null: nobody's.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>What is said in it at once, in the same commit; null for nothing.</summary>
+    public PostRequest? First { get; init; }
 }

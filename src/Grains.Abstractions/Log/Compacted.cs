@@ -4,7 +4,11 @@ namespace Conversations.Log;
 /// <param name="Message">The summary, of role <see cref="Role.Summary"/>.</param>
 /// <param name="KeptFrom">Seq of the oldest message that stays; that of this event where none does.</param>
 [Immutable]
-public sealed record Compacted(Message Message, long KeptFrom, CompactionStats Stats) : MessageEvent(Message);
+public sealed record Compacted(Message Message, long KeptFrom, CompactionStats Stats) : MessageEvent(Message)
+{
+    /// <summary>Seq of the oldest message that gives way; 0 where an earlier version has not said it.</summary>
+    public long ForgottenFrom { get; init; }
+}
 
 /// <param name="Trigger"><c>manual</c>, <c>post_step_context_check</c> (nearly full) or <c>context_window_exceeded</c> (the model refused it).</param>
 /// <param name="TokensBefore">Tokens that the model saw, as its provider counted them, or roughly where it did not.</param>

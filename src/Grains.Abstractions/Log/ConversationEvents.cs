@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversations.Loops;
 
 namespace Conversations.Log;
 
@@ -12,7 +14,19 @@ public sealed record ConversationCreated(Guid AgentId, ConversationMetadata Meta
 
     /// <summary>Whose it is; null: nobody's. It never changes.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>The conversation whose events are being copied; it is there for readers once <see cref="Forked"/> says that all have come.</summary>
+    public ForkOrigin? Fork { get; init; }
+
+    /// <summary>Where the copied events were logged first: up to each seq, in which conversation. Null: nothing is copied.</summary>
+    public ImmutableArray<ForkOrigin>? Origins { get; init; }
 }
+
+/// <summary>Where a fork comes from.</summary>
+/// <param name="EventId">The last event that it took, as its client named it; null: all were taken.</param>
+/// <param name="Through">Seq of the last event taken.</param>
+[Immutable]
+public sealed record ForkOrigin(Guid ConversationId, string? EventId, long Through);
 
 /// <summary>Descriptive fields were changed: what is null stays as it was.</summary>
 [Immutable]
@@ -28,6 +42,7 @@ public sealed record ConversationDeleted : LogEvent;
 
 /// <summary>The descriptive fields of a conversation that clients set.</summary>
 /// <param name="Model">Handle <c>provider/model</c> that overrides the agent's.</param>
+/// <param name="Extra">An object of fields that a dialect keeps for its clients and that change nothing here. A change replaces the fields that it has.</param>
 [Immutable]
 public sealed record ConversationMetadata(
     string? Summary = null,
@@ -36,7 +51,9 @@ public sealed record ConversationMetadata(
     JsonElement? ModelSettings = null,
     int? ContextWindowLimit = null,
     bool? Archived = null,
-    DateTimeOffset? LastMessageAt = null)
+    DateTimeOffset? LastMessageAt = null,
+    LoopSettings? Loop = null,
+    JsonElement? Extra = null)
 {
     /// <summary>These fields with the non-null ones of <paramref name="changes"/> over them.</summary>
     public ConversationMetadata With(ConversationMetadata changes) => new(
@@ -46,5 +63,15 @@ public sealed record ConversationMetadata(
         changes.ModelSettings ?? ModelSettings,
         changes.ContextWindowLimit ?? ContextWindowLimit,
         changes.Archived ?? Archived,
-        changes.LastMessageAt ?? LastMessageAt);
+        changes.LastMessageAt ?? LastMessageAt,
+        changes.Loop ?? Loop,
+        Merged(Extra, changes.Extra));
+
+    static JsonElement? Merged(JsonElement? old, JsonElement? changes)
+    {
+        if (old is not { } fields || changes is not { } changed) return changes ?? old;
+        var merged = JsonObject.Create(fields)!;
+        foreach (var field in changed.EnumerateObject()) merged[field.Name] = JsonNode.Parse(field.Value.GetRawText());
+        return JsonElement.Parse(merged.ToJsonString());
+    }
 }

@@ -25,6 +25,11 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(RunRecovered), "run-resumed")]
 [JsonDerivedType(typeof(RunFinished), "run-finished")]
 [JsonDerivedType(typeof(RunCancelled), "run-cancelled")]
+[JsonDerivedType(typeof(StandingChanged), "standing-changed")]
+[JsonDerivedType(typeof(PauseRequested), "pause-requested")]
+[JsonDerivedType(typeof(HookExecuted), "hook-executed")]
+[JsonDerivedType(typeof(UsageRecorded), "usage-recorded")]
+[JsonDerivedType(typeof(Forked), "forked")]
 public abstract record LogEvent
 {
     /// <summary>Version of the shape of this kind, from 1.</summary>

@@ -26,6 +26,15 @@ public sealed record Message(Guid Id, Role Role, ImmutableArray<Part> Parts, Dat
     /// <summary>True when the answer was cut short by a cancel or a failure.</summary>
     public bool Partial { get; init; }
 
+    /// <summary>True: neither a person nor the model has said it, but the loop itself.</summary>
+    public bool FromEnvironment { get; init; }
+
+    /// <summary>Why a hook has kept it from the model; null: nothing has.</summary>
+    public string? Blocked { get; init; }
+
+    /// <summary>What hooks have added for the model.</summary>
+    public ImmutableArray<string>? Additions { get; init; }
+
     /// <summary>The text parts joined.</summary>
     public string Text() => string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));
 }

@@ -1,8 +1,28 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Conversations.Loops;
 
 namespace Conversations.Log;
+
+/// <summary>Why a tool call came to nothing.</summary>
+public enum ToolFault
+{
+    /// <summary>Somebody has denied it.</summary>
+    Denied,
+
+    /// <summary>A hook has blocked it.</summary>
+    Blocked,
+
+    /// <summary>There is no such tool.</summary>
+    Unknown,
+
+    /// <summary>The arguments are not what the tool takes.</summary>
+    Invalid,
+
+    /// <summary>It was never called, or nobody knows how it ended.</summary>
+    Interrupted,
+}
 
 /// <summary>A piece of a message's content.</summary>
 [Immutable]
@@ -27,7 +47,11 @@ public sealed record ReasoningPart(string Text, string? Signature = null) : Part
 
 /// <param name="Arguments">JSON text as the model wrote it; may be no valid JSON when the answer was cut short.</param>
 [Immutable]
-public sealed record ToolCallPart(string ToolCallId, string Name, string Arguments) : Part;
+public sealed record ToolCallPart(string ToolCallId, string Name, string Arguments) : Part
+{
+    /// <summary>How risky it is, where somebody was asked to judge.</summary>
+    public SecurityRisk? Risk { get; init; }
+}
 
 [Immutable]
 public sealed record ToolReturnPart(string ToolCallId, string Name, bool Success, string Text) : Part
@@ -35,6 +59,12 @@ public sealed record ToolReturnPart(string ToolCallId, string Name, bool Success
     public ImmutableArray<string>? Stdout { get; init; }
 
     public ImmutableArray<string>? Stderr { get; init; }
+
+    /// <summary>Why the tool has no result of its own; null: it has one.</summary>
+    public ToolFault? Fault { get; init; }
+
+    /// <summary>Why it was denied or blocked.</summary>
+    public string? Reason { get; init; }
 
     /// <summary>What a server's tool tells of its result beyond the text, an object in the tool's own words. Models do not see it.</summary>
     public JsonElement? Details { get; init; }

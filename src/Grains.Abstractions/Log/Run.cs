@@ -27,6 +27,12 @@ public enum StopReason
     /// <summary>A tool has run after which the agent's runs end.</summary>
     ToolRule,
     ContextWindowOverflowInSystemPrompt,
+
+    /// <summary>Somebody has paused the conversation; another run goes on from here.</summary>
+    Paused,
+
+    /// <summary>It went round in circles.</summary>
+    Stuck,
 }
 
 /// <summary>What went wrong, and whose fault it was.</summary>

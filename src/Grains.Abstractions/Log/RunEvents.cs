@@ -26,7 +26,11 @@ public sealed record ToolsStarted(Guid RunId, Guid StepId, ImmutableArray<string
 
 /// <summary>A model call ended and its answer is in the log.</summary>
 [Immutable]
-public sealed record StepFinished(Guid RunId, Guid StepId, string Model, Usage Usage) : LogEvent;
+public sealed record StepFinished(Guid RunId, Guid StepId, string Model, Usage Usage) : LogEvent
+{
+    /// <summary>Usage of all steps of the conversation up to and with this one; null where an earlier version has not counted.</summary>
+    public Usage? Total { get; init; }
+}
 
 /// <summary>
 /// Another owner took the run over. What the interrupted call had streamed as <paramref name="VoidedMessageId"/> is void.

@@ -66,6 +66,27 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Tool calls that wait for a decision.</summary>
     public PendingApproval? Pending { get; init; }
 
+    /// <summary>How it stands while nothing runs and nothing waits.</summary>
+    public Standing Standing { get; init; }
+
+    /// <summary>Usage of all steps; null before the first.</summary>
+    public Usage? Total { get; init; }
+
+    /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
+    public ImmutableArray<UsageRecorded>? Beside { get; init; }
+
+    /// <summary>Seq of the last message of a user, 0 when there is none.</summary>
+    public long LastUserSeq { get; init; }
+
+    /// <summary>Of a fork, where its first events were logged first: up to each seq, in which conversation. Null: all of them here.</summary>
+    public ImmutableArray<ForkOrigin>? Origins { get; init; }
+
+    /// <summary>True: its first events are being copied from another; it is not there yet.</summary>
+    public bool Copying { get; init; }
+
+    /// <summary>The conversation that this one is a fork of; null when it is none.</summary>
+    public ForkOrigin? Fork { get; init; }
+
     /// <summary>The tool calls decided last, so that a repeated answer is known as one.</summary>
     public ImmutableArray<string> LastDecided { get; init; } = [];
 }
@@ -79,6 +100,12 @@ public sealed record ActiveRun(Guid RunId, long FirstSeq, DateTimeOffset Started
     public int Steps { get; init; }
 
     public Usage Usage { get; init; } = Usage.None;
+
+    /// <summary>True: somebody wants it to end after the step in which it is.</summary>
+    public bool PauseRequested { get; init; }
+
+    /// <summary>True: a message has come since the model was last shown the conversation.</summary>
+    public bool Unanswered { get; init; }
 
     /// <summary>True when it began with a decision on waiting calls; carrying that out counts as one of its steps.</summary>
     public bool BeganWithDecision { get; init; }

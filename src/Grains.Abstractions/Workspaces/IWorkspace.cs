@@ -12,6 +12,13 @@ public interface IWorkspace
     /// <exception cref="OperationCanceledException">What ran in the foreground has been interrupted or, where it did not obey, killed with its shell.</exception>
     Task<TerminalOutput> Execute(TerminalCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Runs a command of the server's own beside the terminal, in the same sandbox, to its end.</summary>
+    /// <param name="input">What it reads.</param>
+    /// <param name="timeout">After it the command is killed.</param>
+    /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
+    Task<CommandResult> Run(
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
+
     /// <exception cref="WorkspaceException">It lies outside of the workspace.</exception>
     Task<PathKind> Kind(string path, CancellationToken cancellationToken);
 

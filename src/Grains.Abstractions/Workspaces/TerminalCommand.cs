@@ -10,6 +10,9 @@ public sealed record TerminalCommand(string Command)
     /// <summary>How long to wait for the end, silent or not. Null: until nothing new has been said for the workspace's silence limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>Variables that the shell gets before the command, and keeps. Not for input.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True: end the shell and everything in it, and begin a new one before the command.</summary>
     public bool Reset { get; init; }
 }

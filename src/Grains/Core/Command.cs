@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 
 namespace Conversations.Grains.Core;
 
@@ -20,6 +21,9 @@ public sealed record Create(
 {
     /// <summary>Whose it is to be; null: nobody's.</summary>
     public string? Owner { get; init; }
+
+    /// <summary>What is said in it at once; null for nothing.</summary>
+    public Post? First { get; init; }
 }
 
 public sealed record Change(ConversationMetadata Metadata) : Command;
@@ -31,17 +35,45 @@ public sealed record Delete(Answer? Said, Guid Seed) : Command;
 /// <param name="ContextWindow">Tokens that it may see.</param>
 public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command;
 
+/// <param name="Hooks">Hooks that have run for the messages.</param>
+public sealed record Post(PostRequest Request, string Model, int ContextWindow, ToolTraits Tools, ImmutableArray<HookRun> Hooks, Guid Seed) : Command;
+
+public sealed record Pause : Command;
+
+public sealed record Reject(string Reason, Guid Seed) : Command;
+
+public sealed record Configure(LoopChange Changes) : Command;
+
+/// <summary>A stretch of another conversation's log that follows the last event here, or begins with its first.</summary>
+/// <param name="Request">Of the fork that they belong to.</param>
+/// <param name="Last">True: nothing follows.</param>
+public sealed record CopyEvents(ForkRequest Request, ImmutableArray<LoggedEvent> Events, bool Last) : Command;
+
+/// <summary>Hooks have run that nobody has waited for.</summary>
+public sealed record RecordHooks(ImmutableArray<HookRun> Hooks) : Command;
+
+/// <summary>A model was called beside the conversation.</summary>
+public sealed record RecordUsage(string For, string Model, Usage Usage) : Command;
+
 /// <summary>The model has answered.</summary>
 /// <param name="MessageId">The answer meant: one of an attempt that is no longer awaited changes nothing.</param>
 /// <param name="Truncated">True when the model stopped because it may say no more.</param>
-public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, Usage Usage, ToolTraits Tools, Guid Seed) : Command;
+public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, Usage Usage, ToolTraits Tools, Guid Seed) : Command
+{
+    /// <summary>Hooks that have run because the run would end by this answer.</summary>
+    public ImmutableArray<HookRun> Hooks { get; init; } = [];
+}
 
 /// <summary>The model call failed.</summary>
 public sealed record FailStep(Guid MessageId, Answer? Said, RunError Error, Guid Seed) : Command;
 
 /// <summary>The step's tools have returned.</summary>
 /// <param name="EndsRun">True when one of them is a tool after which the agent's runs end.</param>
-public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Results, Guid Seed, bool EndsRun = false) : Command;
+public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Results, Guid Seed, bool EndsRun = false) : Command
+{
+    /// <summary>Hooks that have run around the tools, and because the run would end by them.</summary>
+    public ImmutableArray<HookRun> Hooks { get; init; } = [];
+}
 
 /// <summary>The run cannot go on, whatever it was doing.</summary>
 public sealed record Abort(Guid RunId, Answer? Said, RunError Error, Guid Seed) : Command;

@@ -30,6 +30,8 @@ public sealed record CompactionPlan(int Evicted, long KeptFrom)
         var answered = messages.FindLastIndex(each => each.Message.Role == Role.Assistant && each.Message.RunId == run.RunId);
         if (answered >= 0) return answered;
         var first = messages.FindIndex(each => each.Message.RunId == run.RunId);
+        // A run that goes on with what was said before it answers that.
+        if (first < 0) return messages.FindLastIndex(each => each.Message.Role is Role.Assistant or Role.Tool) + 1;
         // A run that begins with a decision goes on from the calls of the run before it.
         return first >= 0 && messages[first].Message is { Role: Role.Approval, StepId: { } step } ? AnswerOf(messages, step) : Math.Max(first, 0);
     }

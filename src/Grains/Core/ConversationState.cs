@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 using Conversations.Storage;
 
 namespace Conversations.Grains.Core;
@@ -37,6 +38,9 @@ public sealed record ConversationState(Guid Id, ConversationHead? Head, Message?
         var steps = Context.Where(each => each.Message.RunId == runId && each.Message.StepId is not null).Select(each => each.Message.StepId).ToHashSet();
         return this with { Context = Context.RemoveAll(each => each.Message.RunId != runId && !steps.Contains(each.Message.StepId)) };
     }
+
+    /// <summary>How the loop goes beyond what its model and tools ask for.</summary>
+    public LoopSettings? Loop => Head!.Metadata.Loop;
 
     /// <summary>True when the window is so full that the next answer may not fit: above nine tenths.</summary>
     public bool IsNearlyFull => Head is { ContextWindow: > 0 } head && ContextTokens > head.ContextWindow / 10 * 9L;

@@ -20,7 +20,8 @@ public static partial class Decider
         var system = NewSystem(state, compact.System);
         var after = new[] { system.Message, summary }.Concat(kept.Select(message => message.Message)).Sum(message => (long)new ContextMessage(0, message).Tokens);
         var stats = new CompactionStats(compact.Trigger, state.ContextTokens, after, compact.Window, state.Context.Count + 1, kept.Count + 2);
-        return Decision.Of(system, new Compacted(summary, compact.Plan.KeptFrom, stats));
+        var first = state.Context.Where(message => message.Seq != head.SummarySeq).Select(message => message.Seq).DefaultIfEmpty(0).Min();
+        return Decision.Of(system, new Compacted(summary, compact.Plan.KeptFrom, stats) { ForgottenFrom = first });
     }
 
     static SystemRecompiled NewSystem(ConversationState state, string text) => new(state.System! with { Parts = [new TextPart(text)] });

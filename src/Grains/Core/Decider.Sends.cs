@@ -37,7 +37,8 @@ public static partial class Decider
     static AwaitingApproval Waiting(PendingApproval pending) =>
         new(pending.MessageId, [.. pending.Waiting.Select(call => call.ToolCallId)]);
 
-    static Decision Begin(ConversationHead head, Send send, ImmutableArray<ApprovalAnswer> answers, DateTimeOffset now)
+    /// <param name="carriesOn">True: where there is nothing new, the model is shown the conversation as it is.</param>
+    static Decision Begin(ConversationHead head, Send send, ImmutableArray<ApprovalAnswer> answers, DateTimeOffset now, bool carriesOn = false)
     {
         var request = send.Request;
         var ids = new Ids(send.Seed);
@@ -60,12 +61,12 @@ public static partial class Decider
             else
             {
                 events.Add(new ToolReturned(ToolMessage(run, pending.StepId, known, ids, now)));
-                next = AfterTools(run, ids);
+                next = AfterDecision(run, ids);
             }
         }
 
         foreach (var message in request.Messages) events.Add(new MessageAdded(MessageOf(message, run, ids, now)));
-        if (answers.IsEmpty && request.Messages.IsEmpty)
+        if (answers.IsEmpty && request.Messages.IsEmpty && !carriesOn)
             events.Add(new MessageAdded(MessageOf(new NewMessage(Role.User, [new TextPart(KeepAlive)]), run, ids, now)));
 
         if (request.Title is { } title && head.Metadata.Summary is null) events.Add(new MetadataChanged(new ConversationMetadata(Summary: title)));
@@ -78,7 +79,7 @@ public static partial class Decider
     {
         var call = pending.Waiting.First(waiting => waiting.ToolCallId == answer.ToolCallId);
         if (answer.Result is { } result) return result with { ToolCallId = call.ToolCallId, Name = call.Name };
-        return answer.Approve ? null : Failed(call, $"Error: request to call tool denied. User reason: {answer.Reason}");
+        return answer.Approve ? null : Denied(call, answer.Reason);
     }
 
     static Message MessageOf(NewMessage message, ActiveRun run, Ids ids, DateTimeOffset now) => new(ids.Next(), message.Role, message.Parts, now)

@@ -7,13 +7,14 @@ namespace Conversations.Grains.Core;
 /// <summary>The steps of a run: what follows a model's answer, and what follows its tools' results.</summary>
 public static partial class Decider
 {
-    static Decision FinishStep(ConversationHead head, FinishStep finish, DateTimeOffset now)
+    static Decision FinishStep(ConversationState state, FinishStep finish, DateTimeOffset now)
     {
+        var head = state.Head!;
         if (head.Run is not { Step: { } step } run || step.MessageId != finish.MessageId) return Decision.Nothing;
 
-        var answer = AnswerOf(run, step, finish.Answer);
-        var calls = finish.Answer.Parts.OfType<ToolCallPart>().ToImmutableArray();
-        var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage);
+        var answer = AnswerOf(run, step, Judged(finish.Answer, state.Loop));
+        var calls = answer.Parts.OfType<ToolCallPart>().ToImmutableArray();
+        var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage) { Total = (head.Total ?? Usage.None).Add(finish.Usage) };
         var ids = new Ids(finish.Seed);
 
         if (finish.Truncated && !calls.IsEmpty)
@@ -28,12 +29,9 @@ public static partial class Decider
         }
 
         if (calls.IsEmpty)
-        {
-            var reason = finish.Truncated ? StopReason.MaxTokensExceeded : StopReason.EndTurn;
-            return Decision.Of(new MessageAdded(answer), finished, Complete(run, reason, finish.Usage));
-        }
+            return new([new MessageAdded(answer), finished, .. finish.Truncated ? [Complete(run, StopReason.MaxTokensExceeded, finish.Usage)] : AfterText(state, answer, finish, ids, now)]);
 
-        var waiting = calls.Where(call => finish.Tools.NeedDecision.Contains(call.Name)).ToImmutableArray();
+        var waiting = NeedDecision(calls, finish.Tools, state.Loop);
         if (waiting.IsEmpty)
             return Decision.Of(new MessageAdded(answer), finished, Begin(run, step.StepId, calls, finish.Tools, []));
 
@@ -45,16 +43,17 @@ public static partial class Decider
             Complete(run, StopReason.RequiresApproval, finish.Usage));
     }
 
-    static Decision FinishTools(ConversationHead head, FinishTools finish, DateTimeOffset now)
+    static Decision FinishTools(ConversationState state, FinishTools finish, DateTimeOffset now)
     {
-        if (head.Run is not { Tools: { } tools } run || tools.StepId != finish.StepId) return Decision.Nothing;
+        if (state.Head!.Run is not { Tools: { } tools } run || tools.StepId != finish.StepId) return Decision.Nothing;
         var ids = new Ids(finish.Seed);
         var results = new ToolReturned(ToolMessage(run, tools.StepId, tools.Results.AddRange(finish.Results), ids, now));
-        return Decision.Of(results, finish.EndsRun ? Complete(run, StopReason.ToolRule) : AfterTools(run, ids));
+        return new([.. finish.Hooks.Select(hook => new HookExecuted(hook)), results, .. AfterTools(state, run, results.Message, finish, ids, now)]);
     }
 
-    static LogEvent AfterTools(ActiveRun run, Ids ids) =>
-        run.Steps + (run.BeganWithDecision ? 1 : 0) >= run.Options.MaxSteps ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);
+    static LogEvent AfterDecision(ActiveRun run, Ids ids) => AtLimit(run) ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);
+
+    static bool AtLimit(ActiveRun run) => run.Steps + (run.BeganWithDecision ? 1 : 0) >= run.Options.MaxSteps;
 
     static ToolsStarted Begin(
         ActiveRun run, Guid stepId, ImmutableArray<ToolCallPart> calls, ToolTraits traits, ImmutableArray<ToolReturnPart> known) => new(
@@ -70,9 +69,9 @@ public static partial class Decider
     /// What a new owner does first. Its commit fences the old one; then the model is asked again, tools that can bear it run
     /// again, and of the others it is said that nobody knows.
     /// </summary>
-    static Decision Resume(ConversationHead head, Recover recover, DateTimeOffset now)
+    static Decision Resume(ConversationState state, Recover recover, DateTimeOffset now)
     {
-        if (head.Run is not { } run) return Decision.Nothing;
+        if (state.Head!.Run is not { } run) return Decision.Nothing;
         var ids = new Ids(recover.Seed);
         if (run.Step is { } step) return AskAgain(run, step, ids, now);
         if (run.Tools is not { } tools) return Decision.Of(new RunRecovered(run.RunId, 1, null), NextStep(run, ids));
@@ -84,7 +83,9 @@ public static partial class Decider
         if (!again.IsEmpty)
             return Decision.Of(recovered, new ToolsStarted(run.RunId, tools.StepId, [.. again.Select(call => call.ToolCallId)], tools.Repeatable) { Known = known });
 
-        return Decision.Of(recovered, new ToolReturned(ToolMessage(run, tools.StepId, known, ids, now)), AfterTools(run, ids));
+        var returned = new ToolReturned(ToolMessage(run, tools.StepId, known, ids, now));
+        var finish = new FinishTools(tools.StepId, known, recover.Seed);
+        return new([recovered, returned, .. AfterTools(state, run, returned.Message, finish, ids, now)]);
     }
 
     static Decision AskAgain(ActiveRun run, ActiveStep step, Ids ids, DateTimeOffset now)

@@ -13,7 +13,8 @@ public static partial class Decider
 
     public static Decision Decide(ConversationState state, Command command, DateTimeOffset now) => command switch
     {
-        Create create => state.Head is null ? Make(create, now) : new AlreadyExists(),
+        Create create => state.Head is null ? Make(state, create, now) : new AlreadyExists(),
+        CopyEvents copy => Copy(state, copy, now),
         _ when !state.Exists => command is Recover ? Decision.Nothing : new NotFound("conversation", state.Id.ToString()),
         Change change => Decision.Of(new MetadataChanged(change.Metadata)),
         Compact compact => Shorten(state, compact, now),
@@ -21,18 +22,33 @@ public static partial class Decider
         Reset reset => state.Head!.Run is { } active ? new Busy(active.RunId) : Decision.Of(new HistoryCleared(), NewSystem(state, reset.System)),
         Delete delete => Remove(state.Head!, delete, now),
         Send send => Start(state.Head!, send, now),
-        FinishStep finish => FinishStep(state.Head!, finish, now),
+        Post post => Take(state, post, now),
+        Pause => Halt(state.Head!),
+        Reject reject => Deny(state.Head!, reject, now),
+        Configure configure => Adjust(state, configure.Changes),
+        RecordHooks record => new([.. record.Hooks.Select(hook => new HookExecuted(hook))]),
+        RecordUsage record => Decision.Of(new UsageRecorded(record.For, record.Model, record.Usage)),
+        FinishStep finish => FinishStep(state, finish, now),
         FailStep fail => FailStep(state.Head!, fail, now),
-        FinishTools finish => FinishTools(state.Head!, finish, now),
+        FinishTools finish => FinishTools(state, finish, now),
         Abort abort => state.Head!.Run is { } run && run.RunId == abort.RunId
             ? new(End(run, abort.Said, RunStatus.Failed, StopReason.Error, abort.Error, new Ids(abort.Seed), now))
             : Decision.Nothing,
         Cancel cancel => Stop(state, cancel, now),
-        Recover recover => Resume(state.Head!, recover, now),
+        Recover recover => Resume(state, recover, now),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command, "Unknown command."),
     };
 
-    static Decision Make(Create create, DateTimeOffset now) => new(
+    static Decision Make(ConversationState state, Create create, DateTimeOffset now)
+    {
+        var made = Made(create, now);
+        if (create.First is not { } first) return new(made);
+        var seq = 0L;
+        var then = made.Aggregate(state, (before, item) => before.Apply(new LoggedEvent(++seq, now, item)));
+        return new(made.AddRange(Take(then, first, now).Events));
+    }
+
+    static ImmutableArray<LogEvent> Made(Create create, DateTimeOffset now) =>
     [
         new ConversationCreated(create.AgentId, create.Metadata, create.IsolatedBlockIds)
         {
@@ -41,7 +57,7 @@ public static partial class Decider
         },
         new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)),
         .. create.History.OfType<MessageEvent>().Select(Shared),
-    ]);
+    ];
 
     // Where a summary's own conversation cut its window means nothing in another.
     static MessageEvent Shared(MessageEvent history) => history is Compacted summary ? new MessageAdded(summary.Message) : history;
@@ -69,16 +85,22 @@ public static partial class Decider
     static Guid? RunOf(ConversationState state, PendingApproval pending) =>
         state.Context.FirstOrDefault(entry => entry.Message.Id == pending.MessageId)?.Message.RunId;
 
-    static Decision Withdraw(PendingApproval pending, Guid runId, Ids ids, DateTimeOffset now)
+    static Decision Withdraw(PendingApproval pending, Guid runId, Ids ids, DateTimeOffset now) =>
+        new([.. Denied(pending, "The user cancelled the request, so the tool call was denied.", ids, now), new RunCancelled(runId)]);
+
+    static LogEvent[] Denied(PendingApproval pending, string reason, Ids ids, DateTimeOffset now)
     {
-        const string Reason = "The user cancelled the request, so the tool call was denied.";
-        var answers = pending.Waiting.Select(call => new ApprovalAnswer(call.ToolCallId, false, Reason));
-        var results = pending.Waiting.AddRange(pending.Others).Select(call => Failed(call, $"Error: request to call tool denied. User reason: {Reason}"));
-        return Decision.Of(
+        var answers = pending.Waiting.Select(call => new ApprovalAnswer(call.ToolCallId, false, reason));
+        var results = pending.Waiting.AddRange(pending.Others).Select(call => Denied(call, reason));
+        return
+        [
             new ApprovalDecided(new Message(ids.Next(), Role.Approval, [], now) { StepId = pending.StepId }, [.. answers]),
             new ToolReturned(new Message(ids.Next(), Role.Tool, [.. results], now) { StepId = pending.StepId }),
-            new RunCancelled(runId));
+        ];
     }
+
+    static ToolReturnPart Denied(ToolCallPart call, string? reason) =>
+        Failed(call, $"Error: request to call tool denied. User reason: {reason}", ToolFault.Denied, reason);
 
     static Decision FailStep(ConversationHead head, FailStep fail, DateTimeOffset now)
     {
@@ -136,5 +158,6 @@ public static partial class Decider
     static Message ToolMessage(ActiveRun run, Guid stepId, ImmutableArray<ToolReturnPart> results, Ids ids, DateTimeOffset now) =>
         new(ids.Next(), Role.Tool, [.. results], now) { RunId = run.RunId, StepId = stepId };
 
-    static ToolReturnPart Failed(ToolCallPart call, string text) => new(call.ToolCallId, call.Name, false, text);
+    static ToolReturnPart Failed(ToolCallPart call, string text, ToolFault fault = ToolFault.Interrupted, string? reason = null) =>
+        new(call.ToolCallId, call.Name, false, text) { Fault = fault, Reason = reason };
 }

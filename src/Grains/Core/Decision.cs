@@ -7,6 +7,9 @@ namespace Conversations.Grains.Core;
 /// <remarks>What is to be done next is not part of it: that follows from the state after the events (<see cref="ConversationState.Next"/>).</remarks>
 public sealed record Decision(ImmutableArray<LogEvent> Events, Refusal? Refusal = null)
 {
+    /// <summary>When each of the events came to pass, where that is not now.</summary>
+    public ImmutableArray<DateTimeOffset>? Dates { get; init; }
+
     public static Decision Nothing { get; } = new([]);
 
     public static implicit operator Decision(Refusal refusal) => new([], refusal);

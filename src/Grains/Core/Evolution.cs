@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Conversations.Log;
 using Conversations.Storage;
 
@@ -25,7 +26,11 @@ public static class Evolution
             StepStarted step => state with { Head = Step(head, step, logged.At) },
             StepFinished finished => state with { Head = Finish(head, finished) },
             ToolsStarted tools => state with { Head = head with { Run = head.Run! with { Step = null, Tools = Tools(state, tools) } } },
-            RunFinished => state with { Head = head with { Run = null, LastRunAt = logged.At } },
+            RunFinished finished => state with { Head = head with { Run = null, LastRunAt = logged.At, Standing = After(finished) } },
+            StandingChanged changed => state with { Head = head with { Standing = changed.Standing } },
+            PauseRequested => state with { Head = head with { Run = head.Run! with { PauseRequested = true } } },
+            UsageRecorded used => state with { Head = head with { Beside = Add(head.Beside, used) } },
+            Forked forked => state with { Head = Settle(head, forked) },
             _ => state with { Head = head },
         };
     }
@@ -47,10 +52,44 @@ public static class Evolution
     {
         Owner = created.Owner,
         Metadata = created.Metadata,
+        Fork = created.Fork,
+        Origins = created.Origins,
+        Copying = created.Fork is not null,
+        Deleted = created.Fork is not null,
         IsolatedBlockIds = created.IsolatedBlockIds,
         // For as long as there is no system message, this counts the history that will be out of sight.
         ContextFrom = created.HistoryOutOfContext,
     };
+
+    static Standing After(RunFinished finished) => finished.StopReason switch
+    {
+        StopReason.EndTurn or StopReason.ToolRule => Standing.Finished,
+        StopReason.RequiresApproval => Standing.Idle,
+        StopReason.Paused or StopReason.Cancelled => Standing.Paused,
+        StopReason.Stuck => Standing.Stuck,
+        _ => Standing.Failed,
+    };
+
+    /// <summary>The copy is whole: what was in progress in the original is not in progress here.</summary>
+    static ConversationHead Settle(ConversationHead head, Forked forked) => head with
+    {
+        // One that is among the copied events was about another copy.
+        Deleted = head.Copying && forked.From != head.Fork!.ConversationId,
+        Copying = head.Copying && forked.From != head.Fork!.ConversationId,
+        Run = null,
+        Pending = null,
+        Standing = Standing.Idle,
+        Total = forked.KeepsUsage ? head.Total : null,
+        Beside = forked.KeepsUsage ? head.Beside : null,
+    };
+
+    static ImmutableArray<UsageRecorded> Add(ImmutableArray<UsageRecorded>? counted, UsageRecorded used)
+    {
+        var all = counted ?? [];
+        return all.FirstOrDefault(each => each.For == used.For) is { } before
+            ? all.Replace(before, used with { Usage = before.Usage.Add(used.Usage) })
+            : all.Add(used);
+    }
 
     static ConversationState Shorten(ConversationState state, ConversationHead head, Compacted compacted, long seq)
     {
@@ -92,7 +131,7 @@ public static class Evolution
     static ConversationHead Finish(ConversationHead head, StepFinished finished) => head with
     {
         Run = head.Run! with { Step = null, Usage = head.Run.Usage.Add(finished.Usage) },
-        Total = (head.Total ?? Usage.None).Add(finished.Usage),
+        Total = finished.Total ?? (head.Total ?? Usage.None).Add(finished.Usage),
         ContextTokens = finished.Usage.Context,
         CountedSeq = head.LastSeq,
     };
@@ -115,6 +154,11 @@ public static class Evolution
                 LastDecided = [.. decided.Answers.Select(answer => answer.ToolCallId)],
                 Run = head.Run is { } run ? run with { BeganWithDecision = true } : null,
             },
+            MessageAdded { Message: { Role: Role.User, FromEnvironment: false } } => head with
+            {
+                LastUserSeq = seq,
+                Run = head.Run is { } run ? run with { Unanswered = true } : null,
+            },
             _ => head,
         };
         return state with { Head = head, Context = state.Context.Add(new ContextMessage(seq, added.Message)) };
@@ -130,6 +174,7 @@ public static class Evolution
     {
         Run = new ActiveRun(started.RunId, logged.Seq, logged.At, started.Options, started.Model),
         ContextWindow = started.ContextWindow,
+        Standing = Standing.Idle,
         Metadata = head.Metadata with { LastMessageAt = logged.At },
     };
 
@@ -139,6 +184,7 @@ public static class Evolution
         {
             Steps = step.Number,
             Step = new ActiveStep(step.StepId, step.MessageId, step.Number, step.Attempt, at),
+            Unanswered = false,
             Tools = null,
         },
     };

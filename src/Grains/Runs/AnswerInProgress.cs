@@ -21,6 +21,8 @@ sealed class AnswerInProgress(AnswerInFlight answer, bool parallelToolCalls)
 
     public bool IsEmpty => pieces.Count == 0;
 
+    public bool HasCalls => parts.Exists(part => part.Kind == DeltaKind.ToolCall);
+
     public Usage? Usage { get; private set; }
 
     public bool Truncated { get; private set; }
@@ -108,7 +110,7 @@ sealed class AnswerInProgress(AnswerInFlight answer, bool parallelToolCalls)
         return parts.Count - 1;
     }
 
-    static Usage UsageOf(UsageDetails details) => new(
+    public static Usage UsageOf(UsageDetails details) => new(
         details.InputTokenCount ?? 0,
         details.OutputTokenCount ?? 0,
         details.CachedInputTokenCount ?? 0,

@@ -21,7 +21,7 @@ public sealed partial class ConversationGrain
         var before = state.Context.Count + 1;
         var settings = CompactionSettings.Of(agent.Compaction, request.Settings);
         if (CompactionPlan.Of(state, settings.Mode, settings.SlidingWindowPercentage) is not { } plan) return new NothingToCompact(before);
-        if (models.Find(HandleOf(agent)) is not { } model) return new UnknownModel(HandleOf(agent));
+        if (await FindModel(agent, HandleOf(agent)) is not { } model) return new UnknownModel(HandleOf(agent));
 
         try
         {

@@ -13,6 +13,9 @@ public sealed partial class ConversationGrain
     [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: no summary of its older messages could be made.")]
     static partial void LogCompactionFailed(ILogger logger, Guid conversationId, Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: a hook that nobody waits for came to nothing.")]
+    static partial void LogHookLost(ILogger logger, Guid conversationId, Exception failure);
+
     [LoggerMessage(LogLevel.Error, "Run {RunId} failed by a fault of the server.")]
     static partial void LogRunFailed(ILogger logger, Guid runId, Exception failure);
 }

@@ -1,9 +1,12 @@
+using System.Collections.Immutable;
 using Conversations.Agents;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Tools;
 using Conversations.Log;
+using Conversations.Loops;
+using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Tools;
@@ -113,12 +116,24 @@ public sealed partial class ConversationGrain
 
     async Task<Outcome<RunSetup>> Prepare(RunOptions options)
     {
-        var head = state.Head!;
-        if (await Agent() is not { } agent) return new NotFound("agent", head.AgentId.ToString());
-        var handle = options.Model ?? HandleOf(agent);
-        if (models.Find(handle) is not { } model) return new UnknownModel(handle);
+        if (await Agent() is not { } agent) return new NotFound("agent", state.Head!.AgentId.ToString());
+        return await Prepare(agent, state.Head!.Metadata, options);
+    }
+
+    async Task<Outcome<RunSetup>> Prepare(AgentState agent, ConversationMetadata metadata, RunOptions options)
+    {
+        var handle = options.Model ?? metadata.Model ?? agent.Model ?? models.DefaultHandle;
+        if (await FindModel(agent, handle) is not { } model) return new UnknownModel(handle);
         var custom = await Task.WhenAll(agent.ToolIds.Select(id => GrainFactory.GetGrain<IToolGrain>(id).Get()));
-        return RunSetup.Of(agent, model, options, head.Metadata, toolbox, custom.OfType<ToolState>());
+        return RunSetup.Of(agent, model, options, metadata, toolbox, custom.OfType<ToolState>());
+    }
+
+    async Task<Model?> FindModel(AgentState agent, string handle)
+    {
+        // Another model than the agent's is one of the configuration.
+        if (agent.Endpoint is not { } endpoint || handle != agent.Model) return models.Find(handle);
+        var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
+        return models.FindAt(handle, endpoint.BaseUrl, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>
@@ -133,12 +148,13 @@ public sealed partial class ConversationGrain
             try
             {
                 await Listen(current, active, setup, cancellationToken);
-                if (current.IsEmpty) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
-                return () => new FinishStep(
-                    step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()));
+                if (current.IsEmpty && state.Loop is null) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
+                return await Finished(current, step, setup, cancellationToken);
             }
             catch (ModelException failure)
             {
+                // Where a loop goes beyond its model, a model that says nothing is asked again.
+                if (failure.Kind == ModelFailure.EmptyAnswer && current.IsEmpty && state.Loop is not null) return await Finished(current, step, setup, cancellationToken);
                 if (failure.Kind == ModelFailure.ContextWindowExceeded && current.IsEmpty && compactions < MostCompactions
                     && await MakeRoom(Exceeded, setup, cancellationToken)) continue;
                 var error = ErrorOf(failure, !current.IsEmpty);
@@ -147,6 +163,14 @@ public sealed partial class ConversationGrain
                 return () => new FailStep(step.MessageId, current.IsEmpty ? null : current.Freeze(), error, NewId.At(time.GetUtcNow()));
             }
         }
+    }
+
+    /// <summary>What an answer comes to, and the hooks that run before a run may end by it.</summary>
+    async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
+    {
+        var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
+        return () => new FinishStep(
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
@@ -175,10 +199,36 @@ public sealed partial class ConversationGrain
         answer = null;
         // The agent as it is now: blocks may have been attached since the run began.
         var blocks = await Visible(await Agent() ?? setup.Agent);
-        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id));
-        var results = await Task.WhenAll(tools.Calls.Select(call => toolbox.Run(call, setup.ToolNames, scope, cancellationToken)));
+        var secrets = await Secrets();
+        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id)) { Secrets = secrets.Values };
+        var hooked = await Task.WhenAll(tools.Calls.Select(call => RunTool(call, setup, scope, secrets, cancellationToken)));
+        var results = hooked.Select(each => each.Result).ToImmutableArray();
+        var hooks = hooked.SelectMany(each => each.Hooks).ToImmutableArray();
         var endsRun = results.Any(result => result.Success && setup.Agent.ToolsThatEndTheRun.Contains(result.Name));
-        return () => new FinishTools(tools.StepId, [.. results], NewId.At(time.GetUtcNow()), endsRun);
+        if (endsRun) hooks = hooks.AddRange(await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken));
+        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks };
+    }
+
+    /// <summary>One call, and the hooks around it.</summary>
+    async Task<(ToolReturnPart Result, ImmutableArray<HookRun> Hooks)> RunTool(
+        ToolCallPart call, RunSetup setup, ToolScope scope, SecretMask secrets, CancellationToken cancellationToken)
+    {
+        var before = await RunHooks(HookEvent.PreToolUse, new HookMoment { Call = call }, cancellationToken);
+        if (before.FirstOrDefault(hook => hook.Blocked) is { } blocked)
+        {
+            var refused = new ToolReturnPart(call.ToolCallId, call.Name, false, $"A hook has blocked this call: {blocked.Reason}")
+            {
+                Fault = ToolFault.Blocked,
+                Reason = blocked.Reason,
+            };
+            return (refused, before);
+        }
+
+        var result = setup.DispatchedTools.Contains(call.Name)
+            ? new ToolReturnPart(call.ToolCallId, call.Name, true, "Tool call dispatched to client.")
+            : secrets.Hide(await toolbox.Run(call, setup.ToolNames, scope, cancellationToken));
+        var after = await RunHooks(HookEvent.PostToolUse, new HookMoment { Call = call, Result = result }, cancellationToken);
+        return (result, before.AddRange(after));
     }
 
     /// <summary>The agent's blocks by label, the conversation's own copies in place of those of the same label.</summary>

@@ -4,8 +4,11 @@ using Conversations.Agents;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
+using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Log;
+using Conversations.Loops;
+using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
@@ -31,6 +34,7 @@ public sealed partial class ConversationGrain(
     IModelCatalog models,
     Toolbox toolbox,
     IWorkspaces workspaces,
+    ISecretLookup lookup,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -84,7 +88,8 @@ public sealed partial class ConversationGrain(
         }
 
         var system = SystemPrompt.Compile(agent, blocks, NameFor(agent.Id), conversation.HistoryOutOfContext, time.GetUtcNow());
-        return await Change(() => new Create(
+        var first = conversation.First is { } request ? await First(agent, conversation, request) : default;
+        var outcome = await Change(() => new Create(
             agent.Id,
             conversation.Metadata,
             isolated.ToImmutable(),
@@ -94,7 +99,10 @@ public sealed partial class ConversationGrain(
             NewId.At(time.GetUtcNow()))
         {
             Owner = conversation.Owner,
+            First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
+        if (outcome.Accepted && state.Head!.Run is not null) StartLoop(first.Setup);
+        return outcome;
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
@@ -105,7 +113,9 @@ public sealed partial class ConversationGrain(
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
+        await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
         await workspaces.Delete(state.Id);
+        await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
         DeactivateOnIdle();
         return outcome;
@@ -205,7 +215,7 @@ public sealed partial class ConversationGrain(
             if (lost) throw new StorageException($"Conversation {state.Id} is being loaded anew after a failed write.", null);
             var now = time.GetUtcNow();
             var decision = command() is { } made ? Decider.Decide(state, made, now) : Decision.Nothing;
-            if (!decision.Events.IsEmpty) await Commit(decision.Events, now, runKeys.IsDefault ? [] : runKeys);
+            if (!decision.Events.IsEmpty) await Commit(decision, now, runKeys.IsDefault ? [] : runKeys);
             return decision;
         }
         finally
@@ -214,15 +224,16 @@ public sealed partial class ConversationGrain(
         }
     }
 
-    async Task Commit(ImmutableArray<LogEvent> events, DateTimeOffset now, ImmutableArray<string> runKeys)
+    async Task Commit(Decision decision, DateTimeOffset now, ImmutableArray<string> runKeys)
     {
         var seq = state.Head?.LastSeq ?? 0;
-        var logged = ImmutableArray.CreateBuilder<LoggedEvent>(events.Length);
-        foreach (var item in events) logged.Add(new LoggedEvent(++seq, now, item));
+        var logged = ImmutableArray.CreateBuilder<LoggedEvent>(decision.Events.Length);
+        foreach (var (index, item) in decision.Events.Index()) logged.Add(new LoggedEvent(++seq, decision.Dates?[index] ?? now, item));
 
         var committed = logged.MoveToImmutable();
         var next = committed.Aggregate(state, Evolution.Apply);
-        var nextRun = RunProjection.Apply(run, next.Head!, committed);
+        // Runs that a copy brings along stay those of the original.
+        var nextRun = decision.Dates is null ? RunProjection.Apply(run, next.Head!, committed) : run;
         var commit = new ConversationCommit(committed, next.Head!, ReferenceEquals(nextRun, run) ? null : nextRun, runKeys);
         try
         {

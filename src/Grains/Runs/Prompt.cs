@@ -22,12 +22,14 @@ static class Prompt
             if (entry.Message.Role == Role.Tool) (results ??= []).AddResults(entry.Message);
         }
 
-        foreach (var entry in state.Context)
+        foreach (var entry in InOrder(state.Context))
         {
             switch (entry.Message.Role)
             {
+                case Role.User when entry.Message.Blocked is not null:
+                    break;
                 case Role.User:
-                    messages.Add(new ChatMessage(ChatRole.User, [.. entry.Message.Parts.Select(Content)]));
+                    messages.Add(new ChatMessage(ChatRole.User, [.. entry.Message.Parts.Select(Content), .. entry.Message.Additions?.Select(added => new TextContent(added)) ?? []]));
                     break;
                 case Role.System:
                     messages.Add(new ChatMessage(ChatRole.System, entry.Message.Text()));
@@ -42,6 +44,22 @@ static class Prompt
         }
 
         return messages;
+    }
+
+    /// <summary>A message that came while the model was answering is one that it has not seen: it goes behind that answer.</summary>
+    static List<ContextMessage> InOrder(IReadOnlyList<ContextMessage> context)
+    {
+        var ordered = new List<ContextMessage>(context.Count);
+        foreach (var entry in context)
+        {
+            var at = ordered.Count;
+            // An answer is dated by the beginning of its step.
+            if (entry.Message is { Role: Role.Assistant, StepId: not null })
+                while (at > 0 && ordered[at - 1].Message is { Role: Role.User } before && before.Date > entry.Message.Date) at--;
+            ordered.Insert(at, entry);
+        }
+
+        return ordered;
     }
 
     static void AddResults(this Dictionary<string, ToolReturnPart> results, Message message)
@@ -75,7 +93,7 @@ static class Prompt
     };
 
     /// <summary>An answer that was cut short may end inside a call's arguments, which no provider takes back.</summary>
-    static string ValidJson(string arguments)
+    public static string ValidJson(string arguments)
     {
         try
         {

@@ -10,7 +10,7 @@ using Microsoft.Extensions.AI;
 namespace Conversations.Grains.Runs;
 
 /// <summary>What the steps of a run share: the agent as it was when the run began here, the model, and the tools.</summary>
-sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolTraits Traits, IReadOnlySet<string> ToolNames)
+sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolTraits Traits, IReadOnlySet<string> ToolNames, IReadOnlySet<string> DispatchedTools)
 {
     public int ContextWindow(int? conversationLimit) =>
         Math.Min(conversationLimit ?? Agent.ContextWindowLimit ?? int.MaxValue, Model.Info.ContextWindow);
@@ -20,9 +20,11 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
         // Nobody but the client can run the tools that clients have made; one sent with the request stands before one kept for the agent.
         var kept = custom.Select(tool => new ClientTool(tool.Name, tool.Description, tool.Parameters));
         var clientTools = options.ClientTools.Concat(kept).DistinctBy(tool => tool.Name).ToDictionary(tool => tool.Name);
+        var dispatched = metadata.Loop?.DispatchedTools ?? [];
         var serverTools = agent.Tools.Distinct().Where(name => !clientTools.ContainsKey(name)).Select(toolbox.Find).OfType<ITool>().ToArray();
         var declared = serverTools
-            .Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters))
+            .Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, ToolSchema.With(tool.Parameters, metadata.Loop)))
+            .Concat(dispatched.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, ToolSchema.With(tool.Parameters ?? ModelSettings.NoParameters, metadata.Loop))))
             .Concat(clientTools.Values.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters ?? ModelSettings.NoParameters)))
             .ToArray<AITool>();
 
@@ -33,6 +35,7 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
             new ToolTraits(
                 [.. agent.ToolsThatNeedApproval, .. serverTools.Where(tool => tool.NeedsApproval).Select(tool => tool.Name), .. clientTools.Keys],
                 [.. serverTools.Where(tool => tool.Repeatable).Select(tool => tool.Name)]),
-            serverTools.Select(tool => tool.Name).Concat(clientTools.Keys).ToImmutableHashSet());
+            serverTools.Select(tool => tool.Name).Concat(clientTools.Keys).ToImmutableHashSet(),
+            dispatched.Select(tool => tool.Name).ToImmutableHashSet());
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversations.Log;
 
 namespace Conversations.Grains.Tools;
 
@@ -32,15 +33,22 @@ public interface ITool
 
 /// <summary>Where a tool call comes from.</summary>
 /// <param name="Blocks">The memory blocks that the conversation sees, by label.</param>
-public sealed record ToolScope(Guid ConversationId, Guid AgentId, IReadOnlyDictionary<string, Guid> Blocks);
+public sealed record ToolScope(Guid ConversationId, Guid AgentId, IReadOnlyDictionary<string, Guid> Blocks)
+{
+    /// <summary>Secrets that a command may have as environment variables, by name.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+}
 
 /// <param name="Text">For the model.</param>
 public sealed record ToolResult(bool Success, string Text)
 {
+    /// <summary>Why the tool has not run; null: it has.</summary>
+    public ToolFault? Fault { get; init; }
+
     /// <summary>What a client may want to know of it beyond the text, an object in the tool's own words.</summary>
     public JsonElement? Details { get; init; }
 
     public static ToolResult Ok(string text) => new(true, text);
 
-    public static ToolResult Error(string text) => new(false, text);
+    public static ToolResult Error(string text, ToolFault? fault = null) => new(false, text) { Fault = fault };
 }

@@ -26,27 +26,27 @@ public sealed class Toolbox(IEnumerable<ITool> tools) : IToolDirectory
         var text = result.Text.Length <= ReturnLimit
             ? result.Text
             : $"{result.Text.AsSpan(0, ReturnLimit)}… [cut: {result.Text.Length - ReturnLimit} more characters]";
-        return new ToolReturnPart(call.ToolCallId, call.Name, result.Success, text) { Details = result.Details };
+        return new ToolReturnPart(call.ToolCallId, call.Name, result.Success, text) { Details = result.Details, Fault = result.Fault };
     }
 
     async Task<ToolResult> Invoke(ToolCallPart call, IReadOnlySet<string> allowed, ToolScope scope, CancellationToken cancellationToken)
     {
         if (!allowed.Contains(call.Name) || Find(call.Name) is not { } tool)
-            return ToolResult.Error($"[ToolConstraintError] Cannot call {call.Name}, valid tools include: [{string.Join(", ", allowed.Order(StringComparer.Ordinal))}]");
+            return ToolResult.Error($"[ToolConstraintError] Cannot call {call.Name}, valid tools include: [{string.Join(", ", allowed.Order(StringComparer.Ordinal))}]", ToolFault.Unknown);
 
         try
         {
             using var arguments = JsonDocument.Parse(call.Arguments.Length == 0 ? "{}" : call.Arguments);
-            if (arguments.RootElement.ValueKind != JsonValueKind.Object) return ToolResult.Error("The arguments must be a JSON object.");
+            if (arguments.RootElement.ValueKind != JsonValueKind.Object) return ToolResult.Error("The arguments must be a JSON object.", ToolFault.Invalid);
             return await tool.Run(arguments.RootElement, scope, cancellationToken);
         }
         catch (JsonException broken)
         {
-            return ToolResult.Error($"The arguments are no valid JSON: {broken.Message}");
+            return ToolResult.Error($"The arguments are no valid JSON: {broken.Message}", ToolFault.Invalid);
         }
         catch (ToolArgumentException wrong)
         {
-            return ToolResult.Error(wrong.Message);
+            return ToolResult.Error(wrong.Message, ToolFault.Invalid);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -50,6 +50,7 @@ sealed class TerminalTool(IWorkspaces workspaces) : ITool
             IsInput = arguments.Flag("is_input"),
             Timeout = arguments.OptionalNumber("timeout") is { } seconds ? Seconds(seconds) : null,
             Reset = arguments.Flag("reset"),
+            Variables = Mentioned(arguments.Text("command"), scope.Secrets),
         };
         if (command is { IsInput: true, Reset: true }) return ToolResult.Error("Cannot use reset=True with is_input=True");
 
@@ -62,6 +63,10 @@ sealed class TerminalTool(IWorkspaces workspaces) : ITool
             return ToolResult.Error(refused.Message);
         }
     }
+
+    /// <summary>A command gets the secrets that it names, and no others.</summary>
+    static Dictionary<string, string> Mentioned(string command, IReadOnlyDictionary<string, string> secrets) =>
+        secrets.Where(secret => command.Contains(secret.Key, StringComparison.Ordinal)).ToDictionary();
 
     static ToolResult Result(TerminalCommand command, TerminalOutput output)
     {

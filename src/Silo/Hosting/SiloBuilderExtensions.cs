@@ -2,6 +2,7 @@ using Conversations.Gateway;
 using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Models;
+using Conversations.Silo.Secrets;
 using Conversations.Silo.Storage;
 using Conversations.Silo.Webhooks;
 using Conversations.Silo.Workspaces;
@@ -29,6 +30,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddModels(builder.Configuration);
         builder.Services.AddSingleton<IModelDirectory, ModelDirectory>();
         builder.Services.AddWorkspaces(builder.Configuration);
+        builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
         builder.AddEngine();

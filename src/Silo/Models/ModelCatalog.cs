@@ -8,6 +8,7 @@ namespace Conversations.Silo.Models;
 /// <summary>The models of all configured providers, each with its price, and each made to try again after a passing failure.</summary>
 internal sealed class ModelCatalog(
     IEnumerable<IModelProvider> providers,
+    OwnEndpoints endpoints,
     PriceList prices,
     IOptions<ModelOptions> options,
     TimeProvider time,
@@ -27,6 +28,12 @@ internal sealed class ModelCatalog(
         return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name) is { } model
             ? new Model(Priced(model.Info), Retrying(model))
             : null;
+    }
+
+    public Model? FindAt(string handle, string? baseUrl, string apiKey)
+    {
+        if (ModelHandle.Parse(handle) is not { } parsed) return null;
+        return endpoints.Find(parsed, baseUrl, apiKey) is { } model ? new Model(Priced(model.Info), Retrying(model)) : Find(handle);
     }
 
     public async ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken)

@@ -29,6 +29,7 @@ public static class ModelServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsValidator>();
 
         services.AddSingleton(_ => new PriceList(configuration));
+        services.AddSingleton<OwnEndpoints>();
         services.AddSingleton<IModelProvider, EchoProvider>();
         services.AddSingleton<IModelProvider, OpenAIProvider>();
         services.AddSingleton<IModelProvider, AnthropicProvider>();

@@ -143,8 +143,9 @@ internal sealed class Shell : IAsyncDisposable
     async Task End()
     {
         await Task.Yield();
-        // Under bubblewrap the kernel ends everything in the sandbox with its first process, and that dies with its parent.
-        if (!process.HasExited) process.Kill(entireProcessTree: !layout.Sandboxed);
+        // Under bubblewrap the kernel ends everything in the sandbox with its first process, and that dies with its parent;
+        // but a sandbox that is ended while it is being made may not have got so far.
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
         await exit;
         await reading;
         process.Dispose();

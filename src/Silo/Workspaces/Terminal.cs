@@ -88,10 +88,13 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
         var current = await Open(cancellationToken);
         if (runs && key == ControlC) await TypeInterrupt(current);
         else if (runs && text.Length > 0) current.Type(key ?? text + "\n");
-        else if (text.Length > 0 && !command.IsInput) await current.Run(command.Command);
+        else if (text.Length > 0 && !command.IsInput) await current.Run(Exports(command) + command.Command);
         owesEnd = true;
         return await Wait(current, command.Timeout, cancellationToken);
     }
+
+    static string Exports(TerminalCommand command) =>
+        string.Concat(command.Variables.Select(variable => $"export {variable.Key}='{variable.Value.Replace("'", @"'\''", StringComparison.Ordinal)}'\n"));
 
     async Task<TerminalOutput> Wait(Shell current, TimeSpan? timeout, CancellationToken cancellationToken)
     {

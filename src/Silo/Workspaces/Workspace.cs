@@ -2,7 +2,7 @@ using Conversations.Workspaces;
 
 namespace Conversations.Silo.Workspaces;
 
-internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
+internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
 {
     readonly Lock sync = new();
     bool deleted;
@@ -15,6 +15,13 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Works
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
         return terminal.Execute(command, cancellationToken);
+    }
+
+    public Task<CommandResult> Run(
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        return commands.Run(command, input, variables, timeout, cancellationToken);
     }
 
     public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);

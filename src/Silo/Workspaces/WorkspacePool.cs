@@ -54,7 +54,7 @@ internal sealed partial class WorkspacePool : IWorkspaces, IAsyncDisposable
     Workspace Make(Guid conversationId)
     {
         var layout = new WorkspaceLayout(conversationId, options);
-        return new Workspace(layout, new Terminal(layout, sandbox, starter, options, time), new WorkspaceFiles(layout, options.EditorFileLimit));
+        return new Workspace(layout, new Terminal(layout, sandbox, starter, options, time), new SingleCommands(layout, sandbox, starter, options, time), new WorkspaceFiles(layout, options.EditorFileLimit));
     }
 
     internal async Task EndIdle()

@@ -5,6 +5,7 @@ using Conversations.Gateway;
 using Conversations.Silo.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Conversations.Silo.Tests.Letta;
@@ -18,9 +19,17 @@ sealed class LettaSilo : IAsyncDisposable
     WebApplication app = null!;
     HttpClient client = null!;
 
-    public static async Task<LettaSilo> Start()
+    (string Key, string Value)[] settings = [];
+
+    public Uri Address => client.BaseAddress!;
+
+    public IGrainFactory Grains => app.Services.GetRequiredService<IGrainFactory>();
+
+    public string Folder => folder;
+
+    public static async Task<LettaSilo> Start(params (string Key, string Value)[] settings)
     {
-        var silo = new LettaSilo();
+        var silo = new LettaSilo { settings = settings };
         await silo.Open();
         return silo;
     }
@@ -47,9 +56,10 @@ sealed class LettaSilo : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
-    public async Task<(int Status, string Body)> Send(string method, string path, string? body = null)
+    public async Task<(int Status, string Body)> Send(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         using var response = await client.SendAsync(request);
         return ((int)response.StatusCode, await response.Content.ReadAsStringAsync());
@@ -84,7 +94,13 @@ sealed class LettaSilo : IAsyncDisposable
     async Task Open()
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(folder, "log.db")}")]);
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(folder, "log.db")}"),
+            new("Workspaces:Root", Path.Combine(folder, "workspaces")),
+            new("Secrets:KeyFolder", Path.Combine(folder, "keys")),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)),
+        ]);
         builder.Logging.ClearProviders();
         builder.AddSilo();
         app = builder.Build();

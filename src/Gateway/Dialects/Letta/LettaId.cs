@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace Conversations.Gateway.Dialects.Letta;
 
@@ -36,15 +34,5 @@ static class LettaId
         var uuid = text.AsSpan(prefix.Length + 1);
         if (uuid.ContainsAnyExcept(LowerHex) || uuid[14] != '4' || uuid[19] is not ('8' or '9' or 'a' or 'b')) return false;
         return Guid.TryParseExact(uuid, "D", out id);
-    }
-
-    /// <summary>A version 4 UUID that is the same for the same name.</summary>
-    public static Guid OfName(string name)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(name), hash);
-        hash[6] = (byte)((hash[6] & 0x0f) | 0x40);
-        hash[8] = (byte)((hash[8] & 0x3f) | 0x80);
-        return new Guid(hash[..16], bigEndian: true);
     }
 }

@@ -15,8 +15,12 @@ internal sealed class AnthropicProvider : IModelProvider, IDisposable
     private readonly string _apiKey;
 
     public AnthropicProvider(IOptionsMonitor<ProviderOptions> monitor, TimeProvider time)
+        : this(monitor.Get(ProviderNames.Anthropic), time)
     {
-        var options = monitor.Get(ProviderNames.Anthropic);
+    }
+
+    public AnthropicProvider(ProviderOptions options, TimeProvider time)
+    {
         Configured = options.Configured;
         _apiKey = options.ApiKey;
         _http = new HttpClient(new ProviderHandler(Name, options, time)) { Timeout = Timeout.InfiniteTimeSpan };

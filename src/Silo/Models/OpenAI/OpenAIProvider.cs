@@ -10,8 +10,12 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
     private readonly ModelListing _listing;
 
     public OpenAIProvider(IOptionsMonitor<ProviderOptions> monitor, TimeProvider time)
+        : this(monitor.Get(ProviderNames.OpenAI), time)
     {
-        var options = monitor.Get(ProviderNames.OpenAI);
+    }
+
+    public OpenAIProvider(ProviderOptions options, TimeProvider time)
+    {
         Configured = options.Configured;
         _endpoint = new OpenAIEndpoint(options, time);
         _listing = new ModelListing(Name, options, _endpoint.Http, () => ListRequest(options), time);

@@ -13,7 +13,7 @@ static class DefaultAgent
     static readonly string[] Tools = ["conversation_search"];
 
     /// <param name="owner">Null: nobody's.</param>
-    public static Guid IdOf(string? owner) => LettaId.OfName($"chat:{owner}");
+    public static Guid IdOf(string? owner) => NamedId.Of($"chat:{owner}");
 
     /// <summary>What it is at first; its user may change it.</summary>
     public static AgentState Of(Making making)

@@ -35,7 +35,7 @@ static class AgentProjection
             ToolRules = AgentToolRules.Of(agent),
             Tags = [.. agent.Tags],
             MessageIds = [.. parts.MessageIds.Select(LettaId.Message)],
-            LastStopReason = parts.LastRun?.StopReason is { } reason ? LettaEnum<StopReason>.Name(reason) : null,
+            LastStopReason = parts.LastRun?.StopReason is { } reason ? LettaStopReason.Name(reason) : null,
             LastRunCompletion = parts.LastRun?.CompletedAt,
             LastRunDurationMs = (long?)(parts.LastRun?.CompletedAt - parts.LastRun?.CreatedAt)?.TotalMilliseconds,
             ParallelToolCalls = agent.ParallelToolCalls,

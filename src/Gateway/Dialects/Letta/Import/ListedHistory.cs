@@ -118,7 +118,7 @@ sealed class ListedHistory
         message.Content?.Parts ?? throw SendRules.Wrong("messages.content", "Field required");
 
     static Guid StepOf(ListedMessage message) =>
-        LettaId.TryParse("step", message.StepId, out var id) ? id : LettaId.OfName($"{message.Id}:step");
+        LettaId.TryParse("step", message.StepId, out var id) ? id : NamedId.Of($"{message.Id}:step");
 
     static Message Message(ListedMessage listed, Role role, ImmutableArray<Part> parts)
     {

@@ -63,7 +63,7 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
                 break;
             case RunRecovered recovered:
                 count = ((count / RestartStride) + 1) * RestartStride;
-                events.Restarted(LettaId.OfName($"{runId}:restart:{count}"), logged.At, recovered, Shown);
+                events.Restarted(NamedId.Of($"{runId}:restart:{count}"), logged.At, recovered, Shown);
                 frames.Commit(count);
                 break;
             case RunFinished finished:
@@ -84,7 +84,7 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
         clientTools.UnionWith(options.ClientTools.Select(tool => tool.Name));
         if (!options.Pings) return;
         count++;
-        events.Ping(LettaId.OfName($"{runId}:ping"), at, runId, Shown);
+        events.Ping(NamedId.Of($"{runId}:ping"), at, runId, Shown);
         frames.Commit(count);
     }
 
@@ -120,7 +120,7 @@ sealed class LettaRunProjector(Guid runId, IFrameWriter frames) : IRunProjector
         if (options.CompactionMessages && shape.Shows(MessageTypes.Event))
         {
             count++;
-            events.Compaction(LettaId.OfName($"{compacted.Message.Id}:event"), at, runId, compacted.Stats, Shown);
+            events.Compaction(NamedId.Of($"{compacted.Message.Id}:event"), at, runId, compacted.Stats, Shown);
             frames.Commit(count);
         }
 

@@ -9,7 +9,7 @@ static class StopReasonWriter
     {
         writer.WriteStartObject();
         writer.WriteString("message_type"u8, "stop_reason"u8);
-        writer.WriteString("stop_reason"u8, LettaEnum<StopReason>.Name(reason));
+        writer.WriteString("stop_reason"u8, LettaStopReason.Name(reason));
         writer.WriteEndObject();
     }
 }

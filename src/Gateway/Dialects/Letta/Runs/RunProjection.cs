@@ -25,7 +25,7 @@ static class RunProjection
             Background = run.Options.Background,
             Metadata = MetadataOf(run),
             RequestConfig = new RunRequestDto(run.Options.MessageTypes),
-            StopReason = run.StopReason is { } reason ? LettaEnum<StopReason>.Name(reason) : null,
+            StopReason = run.StopReason is { } reason ? LettaStopReason.Name(reason) : null,
             CallbackUrl = run.Options.CallbackUrl,
             CallbackSentAt = callback?.SentAt,
             CallbackStatusCode = callback?.StatusCode,

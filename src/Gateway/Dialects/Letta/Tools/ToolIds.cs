@@ -6,8 +6,8 @@ namespace Conversations.Gateway.Dialects.Letta.Tools;
 static class ToolIds
 {
     /// <summary>A tool of the server, or one that is nobody's: the same on every server.</summary>
-    public static Guid Of(string name) => LettaId.OfName("tool:" + name);
+    public static Guid Of(string name) => NamedId.Of("tool:" + name);
 
     /// <param name="owner">Whose it is; null: nobody's.</param>
-    public static Guid Of(string name, string? owner) => owner is null ? Of(name) : LettaId.OfName($"tool:{name}:{owner}");
+    public static Guid Of(string name, string? owner) => owner is null ? Of(name) : NamedId.Of($"tool:{name}:{owner}");
 }

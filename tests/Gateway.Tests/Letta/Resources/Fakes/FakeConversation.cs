@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 using Conversations.Storage;
 using Conversations.Streams;
 
@@ -50,6 +51,18 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
     }
 
     public Task<Outcome<RunRecord>> Send(SendRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Post(PostRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Pause() => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Reject(string reason) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Configure(LoopChange change) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Copy(ForkRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<Answered>> Ask(Question question) => throw new NotSupportedException();
 
     public Task<Outcome<RunRecord>> Cancel(Guid? runId) => throw new NotSupportedException();
 

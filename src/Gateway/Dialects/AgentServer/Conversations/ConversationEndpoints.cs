@@ -1,0 +1,114 @@
+using System.Text.Json.Nodes;
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Log;
+using Conversations.Secrets;
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AgentServer.Conversations;
+
+/// <summary>Conversations are started, found, changed and deleted.</summary>
+static class ConversationEndpoints
+{
+    const int LongestTitle = 200;
+    const int MostIds = 99;
+    const int MostInPage = 100;
+
+    public static void Map(RouteGroupBuilder conversations)
+    {
+        conversations.MapPost("/", Start);
+        conversations.MapGet("/", Batch);
+        conversations.MapGet("/search", Search);
+        conversations.MapGet("/count", Count);
+        conversations.MapGet("/{conversation_id}", Get);
+        conversations.MapPatch("/{conversation_id}", Update);
+        conversations.MapDelete("/{conversation_id}", Delete);
+    }
+
+    static async Task<IResult> Start(HttpRequest request, ConversationStarter starter, ConversationView view, CancellationToken cancellationToken)
+    {
+        var includeSkills = IncludeSkills(request);
+        var asked = StartRequest.Read(await WireBody.ReadRequired(request, cancellationToken));
+        var (head, made) = await starter.Start(asked, cancellationToken);
+        return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    public static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    {
+        var ids = new WireQuery(request).Ids("ids", MostIds);
+        var heads = await Task.WhenAll(ids.Select(id => view.Find(id, cancellationToken)));
+        return new WireJson(await view.Show(heads, IncludeSkills(request)));
+    }
+
+    static async Task<IResult> Search(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    {
+        var query = new WireQuery(request);
+        var limit = query.Int("limit", MostInPage, 1, MostInPage);
+        var (order, ascending) = query.Choice(
+            "sort_order",
+            (ConversationOrder.CreatedAt, false),
+            ("CREATED_AT", (ConversationOrder.CreatedAt, true)),
+            ("UPDATED_AT", (ConversationOrder.UpdatedAt, true)),
+            ("CREATED_AT_DESC", (ConversationOrder.CreatedAt, false)),
+            ("UPDATED_AT_DESC", (ConversationOrder.UpdatedAt, false)));
+        var from = WireUuid.TryParse(query.Text("page_id"), out var id) ? id : (Guid?)null;
+        var (page, next) = await view.List(order, ascending, Wanted(query), from, limit, cancellationToken);
+        return new WireJson(new JsonObject
+        {
+            ["items"] = await view.Show(page, IncludeSkills(request)),
+            ["next_page_id"] = next is { } following ? WireUuid.Hex(following) : null,
+        });
+    }
+
+    static async Task<IResult> Count(HttpRequest request, ConversationView view, CancellationToken cancellationToken) =>
+        new WireJson(await view.Count(Wanted(new WireQuery(request)), cancellationToken));
+
+    static async Task<IResult> Get(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    {
+        var head = await view.Get(WireUuid.OfPath(request), cancellationToken);
+        return new WireJson(await view.Show(head, IncludeSkills(request)));
+    }
+
+    static async Task<IResult> Update(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        var title = body.Text("title", min: 1, max: LongestTitle, strip: true);
+        var tags = WireTags.Read(body);
+        body.Check();
+        var extra = tags is null ? null : (System.Text.Json.JsonElement?)ConversationInfo.Kept(new JsonObject { [ConversationFields.Tags] = tags });
+        var outcome = await grains.GetGrain<IConversationGrain>(id).Change(new ConversationMetadata(Summary: title, Extra: extra));
+        return WireJson.Success(outcome.Accepted);
+    }
+
+    static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var outcome = await grains.GetGrain<IConversationGrain>(id).Delete();
+        if (!outcome.Accepted) throw FastApiException.NotFound();
+        await DeleteAgent(outcome.Value, grains, store, cancellationToken);
+        return WireJson.Success();
+    }
+
+    /// <summary>An agent that was made for this conversation goes with it, unless others have been begun with it since.</summary>
+    static async Task DeleteAgent(ConversationHead head, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
+    {
+        if (head.AgentId != ConversationStarter.AgentOf(head.Id)) return;
+        var others = await store.List(new ConversationQuery(head.AgentId, Limit: 2), cancellationToken);
+        if (others.Any(other => other.Id != head.AgentId || other.LastUserSeq > 0)) return;
+        await grains.GetGrain<IAgentGrain>(head.AgentId).Delete();
+        await grains.GetGrain<ISecretsGrain>(head.AgentId).Delete();
+    }
+
+    static Func<ConversationHead, bool> Wanted(WireQuery query)
+    {
+        var status = query.Choice<string?>("status", null, [.. ExecutionStatus.All.Select(name => (name, (string?)name))]);
+        return head => status is null || ExecutionStatus.Of(head) == status;
+    }
+
+    static bool IncludeSkills(HttpRequest request) => new WireQuery(request).Flag("include_skills");
+}

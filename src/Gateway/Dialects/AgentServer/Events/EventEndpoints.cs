@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AgentServer.Events;
+
+/// <summary>A conversation's events are searched, counted and read.</summary>
+static class EventEndpoints
+{
+    const int MostInPage = 100;
+
+    public static void Map(RouteGroupBuilder events)
+    {
+        events.MapGet("/search", Search);
+        events.MapGet("/count", Count);
+        events.MapGet("/{event_id}", Get);
+        events.MapGet("/", Batch);
+    }
+
+    static async Task<IResult> Search(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var query = new WireQuery(request);
+        var limit = query.Int("limit", MostInPage, 1, MostInPage);
+        var descending = query.Choice("sort_order", false, ("TIMESTAMP", false), ("TIMESTAMP_DESC", true));
+        var filter = EventFilter.Of(request, time.LocalTimeZone);
+        var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
+        var items = new JsonArray();
+        string? next = null;
+        await foreach (var item in Read(events, filter, events.Ids.Find(query.Text("page_id")), descending, cancellationToken))
+        {
+            if (items.Count == limit)
+            {
+                next = item.Id;
+                break;
+            }
+
+            items.Add(WireJson.WithoutNulls(item.Json));
+        }
+
+        return new WireJson(new JsonObject { ["items"] = items, ["next_page_id"] = next });
+    }
+
+    static async Task<IResult> Count(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var filter = EventFilter.Of(request, time.LocalTimeZone);
+        var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
+        var count = 0;
+        await foreach (var _ in Read(events, filter, null, false, cancellationToken)) count++;
+        return new WireJson(count);
+    }
+
+    static async Task<IResult> Get(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
+    {
+        var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
+        return new WireJson(await Find(events, request.RouteValues["event_id"] as string, cancellationToken) ?? throw FastApiException.NotFound());
+    }
+
+    /// <summary>Events by their ids, which stand in the body of a GET, or under <c>ids</c> for clients that cannot send one.</summary>
+    static async Task<IResult> Batch(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
+    {
+        var asked = await WireBody.Read(request, cancellationToken) is { } body
+            ? body as JsonArray ?? throw FastApiException.Invalid(new Problem("list_type", ["body"], "Input should be a valid list", body))
+            : [.. request.Query["ids"].Select(id => JsonValue.Create(id))];
+        if (asked.Any(id => id?.GetValueKind() != JsonValueKind.String)) throw FastApiException.Invalid(new Problem("string_type", ["body"], "Input should be a valid string"));
+        var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
+        var found = new JsonArray();
+        foreach (var id in asked) found.Add(await Find(events, id!.GetValue<string>(), cancellationToken));
+        return new WireJson(found);
+    }
+
+    static async Task<JsonNode?> Find(EventReader events, string? id, CancellationToken cancellationToken) =>
+        events.Ids.Find(id) is { } place ? (await events.At(place, cancellationToken))?.Json : null;
+
+    static async IAsyncEnumerable<WireEvent> Read(
+        EventReader events, EventFilter filter, (long Seq, int Index)? from, bool descending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = from ?? (descending ? (events.Head.LastSeq, int.MaxValue) : (filter.From is { } time ? await events.SeqAt(time, cancellationToken) : 1, 0));
+        var all = descending ? events.Backward(start.Item1, start.Item2, cancellationToken) : events.Forward(start.Item1, start.Item2, cancellationToken);
+        await foreach (var item in all)
+        {
+            if (descending ? item.At < filter.From : item.At >= filter.Until) yield break;
+            if (filter.Takes(item)) yield return item;
+        }
+    }
+}

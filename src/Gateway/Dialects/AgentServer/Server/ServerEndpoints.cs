@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.Health;
+using Conversations.Storage;
+using Conversations.Tools;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AgentServer.Server;
+
+/// <summary>What clients and their supervisors ask about the server itself. None of it needs a key but the list of tools.</summary>
+static class ServerEndpoints
+{
+    /// <summary>The agent server whose API this is; clients ask for features by it.</summary>
+    const string Version = "1.44.0";
+
+    public static void Map(RouteGroupBuilder server)
+    {
+        server.MapGet("/", Info).ExcludeFromDescription();
+        server.MapGet("/server_info", Info).WithTags("agent server");
+        server.MapGet("/alive", Alive).WithTags("agent server");
+        server.MapGet("/health", Alive).WithTags("agent server");
+        server.MapGet("/ready", Ready).WithTags("agent server");
+        server.MapGet("/api/tools", Tools).WithTags("agent server");
+    }
+
+    static IResult Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
+
+    static async Task<IResult> Ready(Draining draining, IConversationReader store, CancellationToken cancellationToken)
+    {
+        if (!draining.HasBegun)
+        {
+            await store.Find(Guid.Empty, cancellationToken);
+            return new WireJson(new JsonObject { ["status"] = "ready" });
+        }
+
+        return new WireJson(new JsonObject { ["status"] = "initializing", ["message"] = "Server is still initializing" }, StatusCodes.Status503ServiceUnavailable);
+    }
+
+    static async Task<IResult> Info(ServerClock clock, IConversationReader store, IToolDirectory tools, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var newest = await store.List(new ConversationQuery(Limit: 1, Order: ConversationOrder.UpdatedAt), cancellationToken);
+        var idle = newest is [var head] ? time.GetUtcNow() - head.UpdatedAt : clock.Uptime;
+        return new WireJson(new JsonObject
+        {
+            ["uptime"] = Math.Floor(clock.Uptime.TotalSeconds),
+            ["idle_time"] = Math.Max(0, Math.Floor(idle.TotalSeconds)),
+            ["title"] = "OpenHands Agent Server",
+            ["version"] = Version,
+            ["sdk_version"] = Version,
+            ["tools_version"] = Version,
+            ["workspace_version"] = Version,
+            ["build_git_sha"] = "unknown",
+            ["build_git_ref"] = "unknown",
+            ["python_version"] = "none",
+            ["usable_tools"] = Names(tools),
+            ["capabilities"] = new JsonArray(),
+            ["docs"] = "/docs",
+            ["redoc"] = "/redoc",
+        });
+    }
+
+    static IResult Tools(IToolDirectory tools) => new WireJson(Names(tools));
+
+    static JsonArray Names(IToolDirectory tools) =>
+        [.. tools.List().Where(tool => tool.Kind == "workspace").Select(tool => JsonValue.Create(tool.Name))];
+}

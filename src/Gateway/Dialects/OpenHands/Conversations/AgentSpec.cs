@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
+
+/// <summary>An agent as a client describes it, and as the server keeps it.</summary>
+/// <param name="Shown">What clients see of it: complete, and without secrets.</param>
+/// <param name="ApiKey">Null: none was given.</param>
+sealed record AgentSpec(JsonObject Shown, string? ApiKey)
+{
+    /// <summary>The field of <see cref="AgentState.Extra"/> that holds <see cref="Shown"/>.</summary>
+    public const string Field = "openhands_agent";
+
+    const string Finish = "finish";
+    static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="fields">Of an <c>AgentBase</c>; what is wrong with them is gathered there.</param>
+    public static AgentSpec? Read(Fields fields)
+    {
+        var kind = fields.Text("kind") ?? "Agent";
+        if (kind == "ACPAgent") throw FastApiException.Unprocessable("ACP agents are not run by this server");
+        if (kind != "Agent") fields.Wrong("value_error", "kind", $"Value error, Unexpected kind {kind}, expected one of: Agent", kind);
+        if (fields.Object("llm", required: true) is not { } llm) return null;
+        llm.Text("model");
+        llm.Text("base_url");
+        foreach (var tool in fields.Items("tools").OfType<JsonObject>().Index())
+            new Fields(tool.Item, fields.Loc.Add("tools").Add(tool.Index)).Text("name", required: true);
+
+        var given = (JsonObject)fields.Members.DeepClone();
+        given["kind"] = kind;
+        return new AgentSpec(LlmDefaults.OfAgent(given), Redaction.Given(llm.Members["api_key"]));
+    }
+
+    /// <summary>The agent that a conversation made here gets.</summary>
+    public AgentState State(Guid id, string name, string defaultModel, DateTimeOffset now)
+    {
+        var llm = Shown["llm"]!.AsObject();
+        var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel);
+        llm["model"] ??= model;
+        return new AgentState(id, name, Prompt(), now, now)
+        {
+            Model = model,
+            Endpoint = endpoint,
+            ModelSettings = Settings(llm),
+            ParallelToolCalls = true,
+            Tools = Tools(),
+            ToolsThatEndTheRun = [Finish],
+            Compaction = JsonElement.Parse("""{"mode":"sliding_window"}"""),
+            Extra = ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString())),
+        };
+    }
+
+    /// <summary>Where the model is: a name without a provider is one of Anthropic's or OpenAI's.</summary>
+    public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel)
+    {
+        var baseUrl = (string?)llm["base_url"] is { Length: > 0 } url ? url : null;
+        var named = (string?)llm["model"] is { Length: > 0 } given ? given : defaultModel;
+        var handle = named.Contains('/', StringComparison.Ordinal) ? named
+            : named.StartsWith("claude", StringComparison.OrdinalIgnoreCase) && baseUrl is null ? $"anthropic/{named}"
+            : $"openai/{named}";
+        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl));
+    }
+
+    ImmutableArray<string> Tools()
+    {
+        var offered = Shown["tools"]!.AsArray().Select(tool => (string?)tool?["name"])
+            .Concat((Shown["include_default_tools"] as JsonArray ?? []).Select(tool => (string?)tool))
+            .OfType<string>().Select(ToolNames.Server).Distinct();
+        var filter = (string?)Shown["filter_tools_regex"];
+        return [.. offered.Where(name => filter is null || Regex.IsMatch(name, filter, RegexOptions.CultureInvariant, Patience))];
+    }
+
+    string Prompt()
+    {
+        var context = Shown["agent_context"] as JsonObject;
+        var skills = (context?["skills"] as JsonArray ?? []).OfType<JsonObject>().Where(skill => skill["trigger"] is null && skill["triggers"] is null)
+            .Select(skill => $"<skill name=\"{skill["name"]}\">\n{skill["content"]}\n</skill>");
+        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. skills, (string?)context?["system_message_suffix"]]).OfType<string>());
+    }
+
+    static JsonElement Settings(JsonObject llm)
+    {
+        var settings = new JsonObject();
+        if (llm["temperature"] is { } temperature) settings["temperature"] = temperature.DeepClone();
+        if (llm["max_output_tokens"] is { } most) settings["max_output_tokens"] = most.DeepClone();
+        return JsonElement.Parse(settings.ToJsonString());
+    }
+}

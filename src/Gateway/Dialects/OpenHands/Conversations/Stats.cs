@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
+
+/// <summary>What model calls have used, as the wire counts it.</summary>
+static class Stats
+{
+    const string Main = "default";
+
+    /// <summary>Of each use, with room for the lists that are kept in the log only.</summary>
+    public static JsonObject Of(ConversationHead head, string model) => new()
+    {
+        ["usage_to_metrics"] = Each(model, head.Total, head.Beside, whole: true),
+    };
+
+    public static JsonObject Snapshots(string model, Usage total, ImmutableArray<UsageRecorded>? beside) => new()
+    {
+        ["usage_to_metrics"] = Each(model, total, beside, whole: false),
+    };
+
+    /// <summary>Of all uses together.</summary>
+    public static JsonObject Snapshot(ConversationHead head, string model)
+    {
+        var all = (head.Beside ?? []).Aggregate(head.Total ?? Usage.None, (sum, used) => sum.Add(used.Usage) with { Context = sum.Context });
+        return Metrics(model, all, whole: false);
+    }
+
+    static JsonObject Each(string model, Usage? total, ImmutableArray<UsageRecorded>? beside, bool whole)
+    {
+        var uses = new JsonObject();
+        if (total is not null) uses[Main] = Metrics(model, total, whole);
+        foreach (var used in beside ?? []) uses[used.For] = Metrics(used.Model, used.Usage, whole);
+        return uses;
+    }
+
+    static JsonObject Metrics(string model, Usage usage, bool whole)
+    {
+        var metrics = new JsonObject
+        {
+            ["model_name"] = model,
+            ["accumulated_cost"] = usage.Cost ?? 0,
+            ["max_budget_per_task"] = null,
+            ["accumulated_token_usage"] = new JsonObject
+            {
+                ["model"] = model,
+                ["prompt_tokens"] = usage.Prompt,
+                ["completion_tokens"] = usage.Completion,
+                ["cache_read_tokens"] = usage.CachedInput,
+                ["cache_write_tokens"] = usage.CacheWrite,
+                ["reasoning_tokens"] = usage.Reasoning,
+                ["context_window"] = 0,
+                ["per_turn_token"] = usage.Context,
+                ["response_id"] = "",
+            },
+        };
+        if (!whole) return metrics;
+        foreach (var list in new[] { "costs", "response_latencies", "token_usages" }) metrics[list] = new JsonArray();
+        return metrics;
+    }
+}

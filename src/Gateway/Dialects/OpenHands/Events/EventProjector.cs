@@ -1,0 +1,146 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Log;
+using Conversations.Loops;
+using Conversations.Storage;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Events;
+
+/// <summary>A conversation's log events as wire events: a pure function of the log. What one event needs of an earlier one must have been shown to it.</summary>
+sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo zone)
+{
+    readonly EventIds ids = new(head);
+    readonly Dictionary<(Guid? Step, string Call), ActionRef> actions = [];
+
+    public EventIds Ids => ids;
+
+    /// <summary>True when the result of this call can be shown with the action that it answers.</summary>
+    public bool Knows(Guid? stepId, string toolCallId) => actions.ContainsKey((stepId, toolCallId));
+
+    /// <param name="forgotten">Of a condensation: ids of the events that the model no longer sees.</param>
+    public IReadOnlyList<WireEvent> Project(LoggedEvent logged, IEnumerable<string>? forgotten = null)
+    {
+        var events = new EventWriter(ids, zone, logged.Seq, logged.At);
+        switch (logged.Event)
+        {
+            case MessageAdded added:
+                Message(events, logged.Seq, added.Message);
+                break;
+            case ToolReturned returned:
+                foreach (var result in returned.Message.Parts.OfType<ToolReturnPart>())
+                    ObservationProjection.Write(events, result, actions.GetValueOrDefault((returned.Message.StepId, result.ToolCallId)).EventId, tools);
+                break;
+            case RunStarted:
+                events.Status(ExecutionStatus.Running);
+                break;
+            case RunFinished finished:
+                Finished(events, finished);
+                break;
+            case StepFinished { Total: { } total } step:
+                events.State("stats", Stats.Snapshots(step.Model, total, head.Beside));
+                break;
+            case StandingChanged changed:
+                if (changed.Standing == Standing.Paused) events.Add("PauseEvent", "user", []);
+                events.Status(ExecutionStatus.Of(changed.Standing));
+                break;
+            case MetadataChanged { Metadata.Loop: { } loop }:
+                events.State("confirmation_policy", WirePolicy.Of(loop.Confirmation));
+                events.State("security_analyzer", WirePolicy.Of(loop.Analyzer));
+                break;
+            case HookExecuted { Run: var run }:
+                Hook(events, run);
+                break;
+            case Compacted compacted:
+                events.Add("Condensation", "environment", new JsonObject
+                {
+                    ["forgotten_event_ids"] = new JsonArray([.. (forgotten ?? []).Select(id => JsonValue.Create(id))]),
+                    ["summary"] = compacted.Message.Text(),
+                    ["summary_offset"] = 1,
+                    ["llm_response_id"] = compacted.Message.Id.ToString(),
+                });
+                break;
+        }
+
+        return events.Events;
+    }
+
+    void Message(EventWriter events, long seq, Message message)
+    {
+        if (seq == head.SystemSeq)
+        {
+            events.Add("SystemPromptEvent", "agent", new JsonObject
+            {
+                ["system_prompt"] = WireMessage.Text(message.Text()),
+                ["tools"] = tools.Definitions(),
+                ["dynamic_context"] = null,
+            });
+        }
+        else if (message.Role == Role.Assistant && message.Parts.OfType<ToolCallPart>().Any())
+        {
+            ActionProjection.Write(events, message, tools, (call, id) => actions[(message.StepId, call.ToolCallId)] = new ActionRef(id, call));
+        }
+        else
+        {
+            events.Add("MessageEvent", message.FromEnvironment ? "environment" : message.Role == Role.Assistant ? "agent" : "user", new JsonObject
+            {
+                ["llm_message"] = WireMessage.Of(message),
+                ["llm_response_id"] = message.Role == Role.Assistant ? (message.StepId ?? message.Id).ToString() : null,
+                ["activated_skills"] = new JsonArray(),
+                ["extended_content"] = new JsonArray([.. message.Additions?.Select(WireMessage.Text) ?? []]),
+                ["sender"] = message.SenderId,
+                ["critic_result"] = null,
+            });
+        }
+    }
+
+    static void Finished(EventWriter events, RunFinished finished)
+    {
+        switch (finished.StopReason)
+        {
+            case StopReason.EndTurn or StopReason.ToolRule:
+                events.Status(ExecutionStatus.Finished);
+                break;
+            case StopReason.RequiresApproval:
+                events.Status(ExecutionStatus.Waiting);
+                break;
+            case StopReason.Paused:
+                events.Add("PauseEvent", "user", []);
+                events.Status(ExecutionStatus.Paused);
+                break;
+            case StopReason.Cancelled:
+                events.Add("InterruptEvent", "user", []);
+                events.Status(ExecutionStatus.Paused);
+                break;
+            case StopReason.Stuck:
+                events.Status(ExecutionStatus.Stuck);
+                break;
+            case StopReason.MaxSteps:
+                events.Status(ExecutionStatus.Error);
+                events.Add("ConversationErrorEvent", "environment", WireFailure.MaxIterations(finished.Steps));
+                break;
+            default:
+                events.Add("ConversationErrorEvent", "environment", WireFailure.OfRun(finished));
+                events.Status(ExecutionStatus.Error);
+                break;
+        }
+    }
+
+    void Hook(EventWriter events, HookRun run) => events.Add("HookExecutionEvent", "hook", new JsonObject
+    {
+        ["hook_event_type"] = $"{run.Event}",
+        ["hook_command"] = run.Command,
+        ["tool_name"] = run.Tool,
+        ["success"] = run.Success,
+        ["blocked"] = run.Blocked,
+        ["exit_code"] = run.ExitCode,
+        ["stdout"] = run.Stdout,
+        ["stderr"] = run.Stderr,
+        ["reason"] = run.Reason,
+        ["additional_context"] = run.AdditionalContext,
+        ["error"] = run.Error,
+        ["action_id"] = run.ToolCallId is { } call ? actions.LastOrDefault(each => each.Key.Call == call).Value.EventId : null,
+        ["message_id"] = null,
+        ["hook_input"] = run.Input is { ValueKind: JsonValueKind.Object } input ? JsonObject.Create(input) : null,
+    });
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Events;
+
+/// <summary>Reads a conversation's wire events from its log, a page at a time and from any place.</summary>
+sealed class EventReader(IConversationReader store, ConversationHead head, EventProjector projector)
+{
+    const int PageSize = 200;
+    const int LookBack = 50;
+
+    public EventIds Ids => projector.Ids;
+
+    public ConversationHead Head => head;
+
+    /// <summary>Events from a place on, oldest first.</summary>
+    public async IAsyncEnumerable<WireEvent> Forward(long seq, int index, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var next = Math.Max(seq, 1); ; )
+        {
+            var page = await store.ReadLog(head.Id, next, PageSize, cancellationToken);
+            foreach (var logged in page)
+            {
+                foreach (var item in await Project(logged, cancellationToken))
+                    if (item.Seq > seq || item.Index >= index) yield return item;
+            }
+
+            if (page.Count < PageSize) yield break;
+            next = page[^1].Seq + 1;
+        }
+    }
+
+    /// <summary>Events from a place back, newest first.</summary>
+    public async IAsyncEnumerable<WireEvent> Backward(long seq, int index, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var last = Math.Min(seq, head.LastSeq); last > 0; )
+        {
+            var from = Math.Max(1, last - PageSize + 1);
+            var page = await store.ReadLog(head.Id, from, (int)(last - from + 1), cancellationToken);
+            var shown = new List<WireEvent>();
+            foreach (var logged in page) shown.AddRange(await Project(logged, cancellationToken));
+            shown.Reverse();
+            foreach (var item in shown)
+                if (item.Seq < seq || item.Index <= index) yield return item;
+            last = from - 1;
+        }
+    }
+
+    /// <summary>The event at a place; null when there is none.</summary>
+    public async Task<WireEvent?> At((long Seq, int Index) place, CancellationToken cancellationToken)
+    {
+        var found = await store.ReadLog(head.Id, place.Seq, 1, cancellationToken);
+        if (found is not [var logged] || logged.Seq != place.Seq) return null;
+        return (await Project(logged, cancellationToken)).ElementAtOrDefault(place.Index);
+    }
+
+    /// <summary>Seq of the first event that is not older than a time; one past the newest where all are.</summary>
+    public async Task<long> SeqAt(DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        // The first event of a fork is younger than those that it took over.
+        var (low, high) = (2L, head.LastSeq + 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var logged = await store.ReadLog(head.Id, middle, 1, cancellationToken);
+            if (logged.Count == 0 || logged[0].At >= time) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+
+    public async ValueTask<IReadOnlyList<WireEvent>> Project(LoggedEvent logged, CancellationToken cancellationToken)
+    {
+        // What was forgotten by a reset is gone for every reader.
+        if (logged.Seq <= head.ClearedSeq && logged.Seq != head.SystemSeq) return [];
+        switch (logged.Event)
+        {
+            case ToolReturned returned when returned.Message.Parts.OfType<ToolReturnPart>().Any(result => !projector.Knows(returned.Message.StepId, result.ToolCallId)):
+                await FindActions(logged.Seq, returned.Message.StepId, cancellationToken);
+                return projector.Project(logged);
+            case Compacted { ForgottenFrom: > 0 } compacted:
+                return projector.Project(logged, await Forgotten(compacted, cancellationToken));
+            default:
+                return projector.Project(logged);
+        }
+    }
+
+    /// <summary>Shows the projector the answer that a result belongs to: it stands a little before.</summary>
+    async Task FindActions(long before, Guid? stepId, CancellationToken cancellationToken)
+    {
+        for (var last = before - 1; last > 0; )
+        {
+            var from = Math.Max(1, last - LookBack + 1);
+            foreach (var logged in await store.ReadLog(head.Id, from, (int)(last - from + 1), cancellationToken))
+            {
+                if (logged.Event is not MessageAdded { Message: { Role: Role.Assistant } answer } || answer.StepId != stepId) continue;
+                projector.Project(logged);
+                return;
+            }
+
+            last = from - 1;
+        }
+    }
+
+    async Task<List<string>> Forgotten(Compacted compacted, CancellationToken cancellationToken)
+    {
+        var ids = new List<string>();
+        for (var next = compacted.ForgottenFrom; next < compacted.KeptFrom; )
+        {
+            var page = await store.ReadLog(head.Id, next, PageSize, cancellationToken);
+            foreach (var logged in page.Where(logged => logged.Seq < compacted.KeptFrom && logged.Event is MessageEvent and not Compacted))
+                ids.AddRange((await Project(logged, cancellationToken)).Select(item => item.Id));
+            if (page.Count < PageSize) break;
+            next = page[^1].Seq + 1;
+        }
+
+        return ids;
+    }
+}

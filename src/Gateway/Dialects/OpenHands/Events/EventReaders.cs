@@ -1,0 +1,27 @@
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Storage;
+using Conversations.Tools;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Events;
+
+/// <summary>Opens the events of conversations.</summary>
+sealed class EventReaders(IConversationReader store, IGrainFactory grains, IToolDirectory tools, TimeProvider time)
+{
+    /// <summary>Null when there is no such conversation.</summary>
+    public async Task<EventReader?> Find(Guid conversationId, CancellationToken cancellationToken) =>
+        await store.Find(conversationId, cancellationToken) is { Deleted: false } head ? await Open(head) : null;
+
+    /// <exception cref="FastApiException">404: there is no such conversation.</exception>
+    public async Task<EventReader> Get(Guid conversationId, CancellationToken cancellationToken) =>
+        await Find(conversationId, cancellationToken) ?? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(conversationId)}");
+
+    async Task<EventReader> Open(ConversationHead head)
+    {
+        var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
+        var dispatched = head.Metadata.Loop?.DispatchedTools?.Select(tool => tool.Name).ToHashSet() ?? [];
+        var own = head.Metadata.Loop is not null;
+        var set = new ToolSet(tools, (agent?.Tools ?? []).ToHashSet(), dispatched, others: !own || agent is { ToolIds.IsEmpty: false });
+        return new EventReader(store, head, new EventProjector(head, set, time.LocalTimeZone));
+    }
+}

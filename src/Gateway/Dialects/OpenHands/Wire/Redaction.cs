@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Wire;
+
+/// <summary>What stands in the place of secrets on the wire.</summary>
+static class Redaction
+{
+    /// <summary>In the place of a secret that is there.</summary>
+    public const string Mask = "**********";
+
+    /// <summary>In the place of one that was sent.</summary>
+    public const string Told = "<redacted>";
+
+    static readonly string[] Names = ["AUTHORIZATION", "COOKIE", "CREDENTIAL", "KEY", "PASSWORD", "SECRET", "SESSION", "TOKEN"];
+    static readonly string[] Nests = ["environment", "env", "headers", "acp_env", "extra_headers", "secrets"];
+
+    /// <summary>Names that have such a word in them and are no secrets.</summary>
+    static readonly string[] Harmless = ["tokens", "token_usage", "tokenizer", "per_token", "token_count", "keep_first", "session_id", "tool_call_id", "max_tokens"];
+
+    public static bool LooksSecret(string name) =>
+        Names.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) && !Harmless.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The secret that a client has given; null where it gave none, or only the mask that it had been shown.</summary>
+    public static string? Given(JsonNode? value) =>
+        value is JsonValue text && text.GetValueKind() == JsonValueKind.String && text.GetValue<string>() is var given && given.Trim().Length > 0 && given != Mask
+            ? given
+            : null;
+
+    /// <summary>What came in a request, without its secrets.</summary>
+    public static JsonNode? Scrub(JsonNode? node) => Replace(node, Told, false);
+
+    /// <summary>What is shown of settings: secrets are masked, and none is null.</summary>
+    public static JsonNode? Masked(JsonNode? node) => Replace(node, Mask, false);
+
+    static JsonNode? Replace(JsonNode? node, string with, bool all) => node switch
+    {
+        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(
+            member.Key,
+            Replace(member.Value, with, all || LooksSecret(member.Key) || Nests.Contains(member.Key, StringComparer.OrdinalIgnoreCase))))),
+        JsonArray items => new JsonArray([.. items.Select(item => Replace(item, with, all))]),
+        JsonValue text when all && text.GetValueKind() == JsonValueKind.String => text.GetValue<string>().Length == 0 ? null : with,
+        _ => node?.DeepClone(),
+    };
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Conversations.Gateway.Dialects.OpenHands.Wire;
+
+/// <summary>Reads bodies of requests.</summary>
+static class WireBody
+{
+    /// <summary>Levels that a body may be nested: what is kept of it is stored some levels deeper.</summary>
+    const int MaxDepth = 48;
+
+    static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+
+    /// <summary>The body's fields; of an absent or empty one there are none.</summary>
+    /// <exception cref="FastApiException">422: no JSON, or no object.</exception>
+    public static async Task<Fields> ReadOptional(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var node = await Read(request, cancellationToken);
+        return node switch
+        {
+            null => new Fields([], ["body"]),
+            JsonObject members => new Fields(members, ["body"]),
+            _ => throw FastApiException.Invalid(new Problem("model_attributes_type", ["body"], "Input should be a valid dictionary or object to extract fields from", node)),
+        };
+    }
+
+    /// <exception cref="FastApiException">422: absent, no JSON, or no object.</exception>
+    public static async Task<Fields> ReadRequired(HttpRequest request, CancellationToken cancellationToken) =>
+        await Read(request, cancellationToken) switch
+        {
+            null => throw FastApiException.Invalid(new Problem("missing", ["body"], "Field required")),
+            JsonObject members => new Fields(members, ["body"]),
+            var other => throw FastApiException.Invalid(new Problem("model_attributes_type", ["body"], "Input should be a valid dictionary or object to extract fields from", other)),
+        };
+
+    /// <summary>Null: there is none, or it is <c>null</c>.</summary>
+    public static async Task<JsonNode?> Read(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false) return null;
+        using var bytes = new MemoryStream();
+        await request.Body.CopyToAsync(bytes, cancellationToken);
+        if (bytes.Length == 0) return null;
+
+        // A page of another origin can send a body of any other type without asking the browser's permission first.
+        if (!request.HasJsonContentType())
+            throw FastApiException.Invalid(new Problem("model_attributes_type", ["body"], "The content type should be application/json"));
+        try
+        {
+            bytes.Position = 0;
+            return JsonNode.Parse(bytes, null, Options);
+        }
+        catch (JsonException malformed)
+        {
+            throw FastApiException.Invalid(new Problem("json_invalid", ["body", malformed.BytePositionInLine ?? 0], "JSON decode error", new JsonObject())
+            {
+                Context = new JsonObject { ["error"] = malformed.Message },
+            });
+        }
+    }
+}

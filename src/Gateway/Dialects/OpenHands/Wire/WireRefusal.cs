@@ -1,0 +1,15 @@
+namespace Conversations.Gateway.Dialects.OpenHands.Wire;
+
+/// <summary>The answers to refusals of a conversation.</summary>
+static class WireRefusal
+{
+    public static FastApiException Of(Refusal refusal) => refusal switch
+    {
+        NotFound => FastApiException.NotFound(),
+        Busy => FastApiException.Conflict("Conversation already running. Wait for completion or pause first."),
+        AlreadyExists => FastApiException.Conflict("Conversation already exists"),
+        UnknownModel unknown => FastApiException.BadRequest($"Model not found: {unknown.Handle}"),
+        ModelRefused refused => FastApiException.Of(502, refused.Error.Detail ?? "The model failed."),
+        _ => FastApiException.BadRequest(),
+    };
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Conversations.Log;
+using Conversations.Loops;
+using Conversations.Storage;
+
+namespace Conversations.Grains.Core;
+
+/// <summary>What a conversation does with messages that it takes at any time, and how it is paused, configured and refused.</summary>
+public static partial class Decider
+{
+    const int LongestTitle = 50;
+    const string Ellipsis = "...";
+
+    static Decision Take(ConversationState state, Post post, DateTimeOffset now)
+    {
+        var (head, request) = (state.Head!, post.Request);
+        var ids = new Ids(post.Seed);
+        if (head.Run is { } active)
+        {
+            if (request.RefusedWhileRunning) return new Busy(active.RunId);
+            return new([.. Said(head, post, active.RunId, ids, now)]);
+        }
+
+        if (!request.Start)
+        {
+            var woken = !request.Messages.IsEmpty && head.Standing is Standing.Finished or Standing.Stuck;
+            return new([.. Said(head, post, null, ids, now), .. woken ? [new StandingChanged(Standing.Idle)] : Array.Empty<LogEvent>()]);
+        }
+
+        // What has ended has nothing to go on with.
+        if (request.Messages.IsEmpty && head is { Standing: Standing.Finished, Pending: null }) return Decision.Nothing;
+
+        var said = Said(head, post, request.RunId, ids, now).ToImmutableArray();
+        var options = new RunOptions { MaxSteps = Math.Max(1, state.Loop?.MaxIterations ?? RunLimit), Background = true, StreamTokens = true };
+        if (said.OfType<MessageAdded>().Any(message => message.Message.Blocked is not null))
+            return new([.. said, new RunStarted(request.RunId, options, post.Model, post.ContextWindow), new RunFinished(request.RunId, RunStatus.Completed, StopReason.EndTurn, Usage.None, 0, null)]);
+
+        var answers = head.Pending?.Waiting.Select(call => new ApprovalAnswer(call.ToolCallId, true)).ToImmutableArray() ?? [];
+        var send = new Send(new SendRequest(request.RunId, [], answers, options, null, []), post.Model, post.ContextWindow, post.Tools, ids.Next());
+        return new(said.AddRange(Begin(head, send, answers, now, carriesOn: true).Events));
+    }
+
+    /// <summary>Model calls of a run of which nobody has said how many it may make.</summary>
+    const int RunLimit = 500;
+
+    static IEnumerable<LogEvent> Said(ConversationHead head, Post post, Guid? runId, Ids ids, DateTimeOffset now)
+    {
+        if (Title(head, post.Request) is { } title) yield return new MetadataChanged(new ConversationMetadata(Summary: title));
+        foreach (var hook in post.Hooks) yield return new HookExecuted(hook);
+
+        var blocked = post.Hooks.FirstOrDefault(hook => hook.Blocked);
+        var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();
+        foreach (var message in post.Request.Messages)
+        {
+            yield return new MessageAdded(new Message(ids.Next(), message.Role, message.Parts, now)
+            {
+                RunId = runId,
+                Otid = message.Otid,
+                Name = message.Name,
+                SenderId = message.SenderId,
+                Blocked = blocked is null ? null : blocked.Reason ?? "Blocked by a hook",
+                Additions = additions.IsEmpty ? null : additions,
+            });
+        }
+    }
+
+    static string? Title(ConversationHead head, PostRequest request)
+    {
+        if (head.Metadata is not { Loop.AutoTitle: true, Summary: null }) return null;
+        var text = string.Join(' ', request.Messages.SelectMany(message => message.Parts).OfType<TextPart>().Select(part => part.Text));
+        var words = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return words.Length == 0 ? null : words.Length <= LongestTitle ? words : string.Concat(words.AsSpan(0, LongestTitle - Ellipsis.Length), Ellipsis);
+    }
+
+    static Decision Halt(ConversationHead head) => head switch
+    {
+        { Run: { PauseRequested: false } run } => Decision.Of(new PauseRequested(run.RunId)),
+        { Run: null, Pending: null, Standing: Standing.Idle } => Decision.Of(new StandingChanged(Standing.Paused)),
+        _ => Decision.Nothing,
+    };
+
+    static Decision Deny(ConversationHead head, Reject reject, DateTimeOffset now) => head is { Run: null, Pending: { } pending }
+        ? new([.. Denied(pending, reject.Reason, new Ids(reject.Seed), now), new StandingChanged(Standing.Idle)])
+        : Decision.Nothing;
+
+    static Decision Adjust(ConversationState state, LoopChange changes)
+    {
+        var loop = state.Loop ?? new LoopSettings();
+        return Decision.Of(new MetadataChanged(new ConversationMetadata(Loop: loop with
+        {
+            Confirmation = changes.Confirmation ?? loop.Confirmation,
+            Analyzer = changes.Analyzer ?? loop.Analyzer,
+        })));
+    }
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Conversations.Agents;
+using Conversations.Grains.Core;
+using Conversations.Loops;
+using Conversations.Log;
+using Conversations.Storage;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>Messages that are taken at any time, and what stops a conversation and sets how it goes.</summary>
+public sealed partial class ConversationGrain
+{
+    public async Task<Outcome<ConversationHead>> Post(PostRequest request)
+    {
+        if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
+        if (request.RefusedWhileRunning && state.Head!.Run is { } active) return new Busy(active.RunId);
+
+        var hooks = await HooksOf(request);
+        var (setup, post) = await Prepared(request, hooks);
+        var decision = await Take(() => post with { Seed = NewId.At(time.GetUtcNow()) });
+        if (decision.Refusal is { } refused) return refused;
+        if (state.Head!.Run is not null) StartLoop(setup);
+        return state.Head;
+    }
+
+    public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
+
+    public Task<Outcome<ConversationHead>> Reject(string reason) => Change(() => new Reject(reason, NewId.At(time.GetUtcNow())));
+
+    public Task<Outcome<ConversationHead>> Configure(LoopChange change) => Change(() => new Configure(change));
+
+    /// <summary>The post with what deciding needs. A model that is not there is no refusal: the run that begins says so.</summary>
+    async Task<(RunSetup? Setup, Post Post)> Prepared(PostRequest request, ImmutableArray<HookRun> hooks)
+    {
+        var prepared = await Prepare(new RunOptions());
+        return (prepared.Value, prepared.Value is { } setup
+            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default)
+            : new Post(request, "", 0, ToolTraits.None, hooks, default));
+    }
+
+    /// <summary>The first post of a conversation that is about to be made.</summary>
+    async Task<(RunSetup? Setup, Post? Post)> First(AgentState agent, NewConversation conversation, PostRequest request)
+    {
+        var prepared = await Prepare(agent, conversation.Metadata, new RunOptions());
+        return prepared.Value is { } setup
+            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default))
+            : (null, new Post(request, "", 0, ToolTraits.None, [], default));
+    }
+
+    async Task<ImmutableArray<HookRun>> HooksOf(PostRequest request)
+    {
+        if (state.Loop?.Hooks is null) return [];
+        var starts = request.Start && state.Head!.LastRunAt is null && state.Head.Run is null
+            ? await RunHooks(HookEvent.SessionStart, new HookMoment(), CancellationToken.None)
+            : [];
+        if (request.Messages.IsEmpty) return starts;
+        var text = string.Join('\n', request.Messages.SelectMany(message => message.Parts).OfType<TextPart>().Select(part => part.Text));
+        return [.. starts, .. await RunHooks(HookEvent.UserPromptSubmit, new HookMoment { Message = text }, CancellationToken.None)];
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text.Json.Nodes;
+
+namespace Conversations.Silo.Tests.AgentServer;
+
+public sealed class HookTests
+{
+    static (string, JsonNode?) Hooks(string moment, string command, string matcher = "*", bool isAsync = false) => ("hook_config", new JsonObject
+    {
+        [moment] = new JsonArray(new JsonObject
+        {
+            ["matcher"] = matcher,
+            ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command, ["timeout"] = 20, ["async"] = isAsync }),
+        }),
+    });
+
+    [Fact]
+    public async Task A_hook_before_a_tool_blocks_it_by_exit_code_2()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("pre_tool_use", "echo \"no $OPENHANDS_TOOL_NAME\" >&2; exit 2", "terminal"));
+
+        await server.Turn(id, """/tool terminal {"command": "touch made"} /tool think {"thought": "x"}""");
+
+        var rejected = (await server.Events(id, "kind=UserRejectObservation")).Single();
+        Assert.Equal(("hook", "no terminal"), ((string)rejected["rejection_source"]!, (string)rejected["rejection_reason"]!));
+        var hook = (await server.Events(id, "source=hook")).Single();
+        Assert.Equal(("PreToolUse", true, 2), ((string)hook["hook_event_type"]!, (bool)hook["blocked"]!, (int)hook["exit_code"]!));
+        Assert.Equal((string)rejected["action_id"]!, (string)hook["action_id"]!);
+        Assert.Single(await server.Events(id, "kind=ObservationEvent"));
+        await server.Turn(id, """/tool think {"thought": "y"}""");
+    }
+
+    [Theory]
+    [InlineData("exit 1", false)]
+    [InlineData("echo '{\"decision\": \"deny\", \"reason\": \"because\"}'", true)]
+    [InlineData("echo '{\"continue\": false}'", true)]
+    [InlineData("cat > /dev/null; exit 0", false)]
+    public async Task Other_exit_codes_fail_and_words_may_block(string command, bool blocks)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("pre_tool_use", command, "/th.*/"));
+
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+
+        Assert.Equal(blocks ? 1 : 0, (await server.Events(id, "kind=UserRejectObservation")).Count);
+        Assert.Single(await server.Events(id, "kind=HookExecutionEvent"));
+    }
+
+    [Fact]
+    public async Task A_hook_after_a_tool_is_told_of_the_result_and_cannot_block()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("post_tool_use", "cat > seen.json; exit 2"));
+
+        await server.Turn(id, """/tool terminal {"command": "echo hello"}""");
+        await server.Turn(id, """/tool terminal {"command": "cat seen.json"}""");
+
+        var seen = (string)(await server.Events(id, "kind=ObservationEvent"))[1]["observation"]!["content"]![0]!["text"]!;
+        Assert.Contains("\"event_type\":\"PostToolUse\"", seen, StringComparison.Ordinal);
+        Assert.Contains("echo hello", seen, StringComparison.Ordinal);
+        Assert.All(await server.Events(id, "kind=HookExecutionEvent"), hook => Assert.False((bool)hook["blocked"]!));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_is_blocked_never_reaches_the_model()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("user_prompt_submit", "grep -q forbidden && exit 2; echo '{\"additionalContext\": \"Mind the gap.\"}'"));
+
+        Assert.Equal("finished", await server.Turn(id, "forbidden"));
+        Assert.Empty(await server.Events(id, "source=agent&kind=MessageEvent"));
+        Assert.Equal("finished", await server.Turn(id, "fine"));
+
+        var messages = await server.Events(id, "source=user&kind=MessageEvent");
+        Assert.Equal("Mind the gap.", (string)messages[1]["extended_content"]![0]!["text"]!);
+        Assert.Contains("Mind the gap.", AgentServer.Text((await server.Events(id, "source=agent&kind=MessageEvent"))[0]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_that_is_blocked_goes_on_with_what_the_hook_says()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("stop", "if [ -e once ]; then exit 0; fi; touch once; echo 'run the tests' >&2; exit 2"));
+
+        Assert.Equal("finished", await server.Turn(id, "hello"));
+
+        var feedback = (await server.Events(id, "source=environment&kind=MessageEvent")).Single();
+        Assert.Contains("run the tests", AgentServer.Text(feedback), StringComparison.Ordinal);
+        Assert.Equal(2, (await server.Events(id, "source=agent&kind=MessageEvent")).Count);
+    }
+
+    [Fact]
+    public async Task Sessions_start_once_and_nobody_waits_for_an_async_hook()
+    {
+        await using var server = await AgentServer.Start();
+        var once = await server.New(Hooks("session_start", "true"));
+        var later = await server.New(Hooks("pre_tool_use", "exit 2", isAsync: true));
+
+        await server.Turn(once, "one");
+        await server.Turn(once, "two");
+        await server.Turn(later, """/tool think {"thought": "x"}""");
+
+        Assert.Single(await server.Events(once, "kind=HookExecutionEvent"));
+        Assert.Single(await server.Events(later, "kind=ObservationEvent"));
+        var hook = await server.UntilEvent(later, item => (string)item["kind"]! == "HookExecutionEvent", "the hook");
+        Assert.Equal((2, false), ((int)hook["exit_code"]!, (bool)hook["blocked"]!));
+    }
+}
