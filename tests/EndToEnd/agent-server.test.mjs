@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { ScriptedModel } from './harness/model.mjs';
+import { coder, ConversationManager, hostOf, openhands, RemoteConversation, workspaceOf } from './harness/openhands.mjs';
+import { Server } from './harness/server.mjs';
+import { until } from './harness/until.mjs';
+
+let model;
+let server;
+let manager;
+let origin;
+
+before(async () => {
+  origin = mkdtempSync(join(tmpdir(), 'origin-'));
+  makeRepository(origin);
+  model = await ScriptedModel.start();
+  server = await Server.start({ Workspaces__ReadOnlyPaths__0: origin });
+  manager = new ConversationManager({ host: hostOf(server) });
+});
+
+after(async () => {
+  await model?.dispose();
+  await server?.dispose();
+  rmSync(origin, { recursive: true, force: true });
+});
+
+const llm = () => ({ model: 'openai/scripted', base_url: model.baseUrl, api_key: 'sk-of-the-test', num_retries: 0 });
+const echo = { model: 'local/echo' };
+const rest = conversation => until(`${conversation.id} rests`, async () => {
+  const { execution_status } = await manager.getConversation(conversation.id);
+  return execution_status === 'running' ? undefined : execution_status;
+}, 60_000);
+const textOf = event => event.llm_message.content.map(part => part.text ?? '').join('');
+
+test('server_asked_is an agent server that the client takes', async () => {
+  const { compareAgentServerVersions } = openhands;
+  const info = await manager.server.getServerInfo();
+  if (compareAgentServerVersions) assert.ok(compareAgentServerVersions(info.version, '1.31.0') >= 0);
+  assert.match(info.version, /^\d+\.\d+\.\d+$/);
+});
+
+test('conversation_started by the client_is found, listed, counted, changed and deleted', async () => {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: 'hello' });
+  assert.equal(await rest(conversation), 'finished');
+
+  assert.deepEqual((await manager.getConversations([conversation.id, crypto.randomUUID()])).map(each => each?.id ?? null), [conversation.id, null]);
+  assert.ok((await manager.getAllConversations()).some(each => each.id === conversation.id));
+  assert.equal(await conversation.getAgentFinalResponse(), 'You said: hello');
+  await conversation.setTitle('A title');
+  assert.equal((await manager.getConversation(conversation.id)).title, 'A title');
+  assert.ok((await conversation.conversationStats()).usage_to_metrics.default.accumulated_token_usage.prompt_tokens > 0);
+  assert.equal((await conversation.state.getExecutionStatus()), 'finished');
+
+  await manager.deleteConversation(conversation.id);
+  await assert.rejects(manager.getConversation(conversation.id), { status: 404 });
+});
+
+test('events_read by the client_page, count and are found', async () => {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: '/tool think {"thought": "a"}' });
+  await rest(conversation);
+  const { events } = conversation.state;
+
+  const all = await events.getEvents();
+  assert.equal(await events.count(), all.length);
+  assert.deepEqual((await events.search({ kind: 'ActionEvent' })).items.map(event => event.tool_name), ['think']);
+  assert.deepEqual((await events.getEventsById([all[1].id, crypto.randomUUID()])).map(event => event?.id ?? null), [all[1].id, null]);
+});
+
+test('confirmation_by the client_waits, is rejected, and is accepted', async () => {
+  const conversation = new RemoteConversation(coder(echo), workspaceOf(server));
+  await conversation.start();
+  await conversation.setConfirmationPolicy({ kind: 'AlwaysConfirm' });
+
+  await conversation.sendMessage('/tool terminal {"command": "echo one"}');
+  await conversation.run();
+  assert.equal(await rest(conversation), 'waiting_for_confirmation');
+  await conversation.sendConfirmationResponse(false, 'no');
+  assert.equal(await rest(conversation), 'idle');
+  await conversation.sendMessage('/tool terminal {"command": "echo two"}');
+  await conversation.run();
+  assert.equal(await rest(conversation), 'waiting_for_confirmation');
+  await conversation.sendConfirmationResponse(true);
+  assert.equal(await rest(conversation), 'finished');
+  assert.equal((await conversation.state.events.search({ kind: 'UserRejectObservation' })).items[0].rejection_reason, 'no');
+});
+
+test('secrets, questions, forks and pauses_of the client_do what they say', async () => {
+  const conversation = new RemoteConversation(coder(echo), workspaceOf(server));
+  await conversation.start();
+  await conversation.updateSecrets({ TOKEN: 'v3ry-s3cret' });
+  await conversation.sendMessage('/tool terminal {"command": "echo $TOKEN"}');
+  await conversation.run();
+  await rest(conversation);
+
+  assert.ok(!JSON.stringify(await conversation.state.events.getEvents()).includes('v3ry-s3cret'));
+  assert.equal(await conversation.askAgent('and now'), 'You said: and now');
+  const fork = await conversation.fork({ title: 'forked' });
+  assert.equal(await rest(fork), 'idle');
+  await fork.pause();
+  assert.equal(await fork.state.getExecutionStatus(), 'paused');
+  await assert.rejects(conversation.condense(), error => error.status >= 400 && error.status < 500);
+});
+
+test('socket_of the client_tells a turn as it happens', async () => {
+  const told = [];
+  const conversation = new RemoteConversation(coder(echo), workspaceOf(server), { callback: event => told.push(event) });
+  await conversation.start();
+  await conversation.startWebSocketClient();
+  await until('the first frame', () => told.length > 0);
+  await conversation.sendMessage('/tool think {"thought": "a"}');
+  await conversation.run();
+  await until('the end', () => told.some(event => event.key === 'execution_status' && event.value === 'finished'));
+  await until('the state at the end', () => told.at(-1).key === 'full_state' && told.at(-1).value.execution_status === 'finished');
+  await conversation.close();
+
+  assert.equal(told[0].key, 'full_state');
+  const logged = (await conversation.state.events.search()).items.slice(1);
+  assert.deepEqual(told.filter(event => event.key !== 'full_state').map(event => event.id), logged.map(event => event.id));
+});
+
+test('coding turn_over a repository_is done in the sandbox, told in order, and reads the same in the other dialect', { timeout: 120_000 }, async () => {
+  const steps = [
+    ['terminal', { command: `git config --global safe.directory '*' && git clone -q file://${origin} project && cd project && git config user.email a@b.c && git config user.name Coder && ls` }],
+    ['file_editor', { command: 'str_replace', path: '/workspace/project/sum.sh', old_str: '$1 - $2', new_str: '$1 + $2' }],
+    ['terminal', { command: 'sh ./test.sh' }],
+    ['terminal', { command: 'git commit -qam "Add, do not subtract" && git log --format=%s -1 && git status --short' }],
+    ['finish', { message: 'The sum is a sum now.' }],
+  ];
+  const prompt = model.on('Fix the sum.', (call, attempt) => call.callTool(...steps[attempt - 1], { id: `call_${attempt}` }));
+  const conversation = await manager.createConversation(coder(llm()), { initialMessage: prompt, workingDir: '/workspace' });
+
+  assert.equal(await rest(conversation), 'finished');
+  const events = await conversation.state.events.getEvents();
+  const story = events.filter(event => event.kind !== 'ConversationStateUpdateEvent').map(event => event.kind);
+  assert.deepEqual(story, ['SystemPromptEvent', 'MessageEvent', ...steps.flatMap(() => ['ActionEvent', 'ObservationEvent'])]);
+  const observations = events.filter(event => event.kind === 'ObservationEvent');
+  assert.deepEqual(observations.map(event => event.observation.kind), ['TerminalObservation', 'FileEditorObservation', 'TerminalObservation', 'TerminalObservation', 'FinishObservation']);
+  assert.deepEqual(observations.map(event => event.observation.exit_code ?? 0), [0, 0, 0, 0, 0], JSON.stringify(observations));
+  assert.match(observations[1].observation.new_content, /\$1 \+ \$2/);
+  assert.match(JSON.stringify(observations[2].observation.content), /all is well/);
+  assert.match(JSON.stringify(observations[3].observation.content), /Add, do not subtract/);
+  assert.deepEqual(observations.map(event => event.action_id), events.filter(event => event.kind === 'ActionEvent').map(event => event.id));
+  assert.equal(await conversation.getAgentFinalResponse(), 'The sum is a sum now.');
+  assert.equal(model.calls.at(-1).headers.authorization, 'Bearer sk-of-the-test');
+  assert.ok(readFileSync(join(origin, 'sum.sh'), 'utf8').includes('$1 - $2'));
+
+  const messages = [];
+  for await (const message of server.client.conversations.messages.list(`conv-${conversation.id}`, { order: 'asc', limit: 100 })) messages.push(message);
+  assert.deepEqual(
+    messages.map(message => message.message_type),
+    ['system_message', 'user_message', ...steps.flatMap(() => ['tool_call_message', 'tool_return_message'])]);
+  assert.deepEqual(
+    messages.filter(message => message.message_type === 'tool_call_message').map(message => (message.tool_calls?.[0] ?? message.tool_call).name), steps.map(([tool]) => tool));
+});
+
+/** A repository with a sum that subtracts, and a test that notices. */
+function makeRepository(folder) {
+  const git = (...words) => execFileSync('git', words, { cwd: folder, stdio: 'ignore' });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'sum.sh'), 'echo $(($1 - $2))\n');
+  writeFileSync(join(folder, 'test.sh'), '[ "$(sh ./sum.sh 2 3)" = 5 ] && echo all is well\n');
+  git('init', '-q');
+  git('add', '.');
+  git('-c', 'user.email=a@b.c', '-c', 'user.name=Origin', 'commit', '-qm', 'A sum');
+  execFileSync('chmod', ['-R', 'a+rX', folder]);
+}
