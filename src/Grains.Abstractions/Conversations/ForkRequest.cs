@@ -10,4 +10,8 @@ namespace Conversations;
 /// <param name="Metadata">Its descriptive fields; those of the origin are not taken over.</param>
 /// <param name="KeepsUsage">True: what the origin has used is counted as its own.</param>
 [Immutable]
-public sealed record ForkRequest(Guid AgentId, ForkOrigin Origin, ImmutableArray<ForkOrigin> Origins, ConversationMetadata Metadata, bool KeepsUsage);
+public sealed record ForkRequest(Guid AgentId, ForkOrigin Origin, ImmutableArray<ForkOrigin> Origins, ConversationMetadata Metadata, bool KeepsUsage)
+{
+    /// <summary>Whose it is; null: nobody's.</summary>
+    public string? Owner { get; init; }
+}

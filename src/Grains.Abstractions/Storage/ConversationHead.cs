@@ -69,9 +69,6 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>How it stands while nothing runs and nothing waits.</summary>
     public Standing Standing { get; init; }
 
-    /// <summary>Usage of all steps; null before the first.</summary>
-    public Usage? Total { get; init; }
-
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }
 

@@ -18,7 +18,7 @@ public static partial class Decider
         return new([.. all.Select(logged => logged.Event)]) { Dates = [.. all.Select(logged => logged.At)] };
     }
 
-    static ConversationCreated Created(ForkRequest request) => new(request.AgentId, request.Metadata, []) { Fork = request.Origin, Origins = request.Origins };
+    static ConversationCreated Created(ForkRequest request) => new(request.AgentId, request.Metadata, []) { Fork = request.Origin, Origins = request.Origins, Owner = request.Owner };
 
     // What the original was called means nothing here, and each event keeps its place.
     static LoggedEvent Taken(LoggedEvent logged) => logged.Event is MetadataChanged ? logged with { Event = new MetadataChanged(new ConversationMetadata()) } : logged;

@@ -14,7 +14,7 @@ internal sealed class CommitRows
         Run = commit.Run;
         RunJson = commit.Run is null ? [] : StoredJson.Write(commit.Run);
         RunKeys = commit.RunKeys.IsDefault ? [] : commit.RunKeys;
-        Used = UsedRow.Of(commit.Events);
+        Used = UsedRow.Of(commit.Head, commit.Events);
     }
 
     public ConversationHead Head { get; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Storage;
 
 namespace Conversations.Silo.Storage;
 
@@ -11,29 +12,38 @@ internal readonly record struct UsedRow(long Day, string Model, long Prompt, lon
 {
     private const decimal Units = 1_000_000_000_000m;
 
-    /// <summary>What these events add, one row a day and model.</summary>
-    public static ImmutableArray<UsedRow> Of(ImmutableArray<LoggedEvent> events)
+    /// <summary>What a commit adds, one row a day and model.</summary>
+    public static ImmutableArray<UsedRow> Of(ConversationHead head, ImmutableArray<LoggedEvent> events)
     {
-        // Most commits finish no step, and few finish two.
-        if (!events.Any(logged => logged.Event is StepFinished)) return [];
+        // What is copied was counted where it happened. Most commits use nothing, and few use twice.
+        if (head.Copying || !events.Any(Uses) || events.Any(logged => logged.Event is Forked)) return [];
         return
         [
-            .. events.Where(logged => logged.Event is StepFinished)
-                .Select(logged => Of((StepFinished)logged.Event, logged.At))
+            .. events.Where(Uses)
+                .Select(Of)
                 .GroupBy(row => (row.Day, row.Model), (_, rows) => rows.Aggregate(Add)),
         ];
     }
 
     public static decimal Price(long cost) => cost / Units;
 
-    private static UsedRow Of(StepFinished step, DateTimeOffset at) => new(
+    private static bool Uses(LoggedEvent logged) => logged.Event is StepFinished or UsageRecorded;
+
+    private static UsedRow Of(LoggedEvent logged) => logged.Event switch
+    {
+        StepFinished step => Of(step.Model, step.Usage, logged.At, messages: 1),
+        UsageRecorded aside => Of(aside.Model, aside.Usage, logged.At, messages: 0),
+        _ => throw new ArgumentOutOfRangeException(nameof(logged), logged.Event, "It uses nothing."),
+    };
+
+    private static UsedRow Of(string model, Usage usage, DateTimeOffset at, long messages) => new(
         DateOnly.FromDateTime(at.UtcDateTime).DayNumber,
-        step.Model,
-        step.Usage.Prompt,
-        step.Usage.Completion,
-        step.Usage.CachedInput,
-        (long)Math.Round((step.Usage.Cost ?? 0) * Units),
-        1);
+        model,
+        usage.Prompt,
+        usage.Completion,
+        usage.CachedInput,
+        (long)Math.Round((usage.Cost ?? 0) * Units),
+        messages);
 
     private static UsedRow Add(UsedRow sum, UsedRow next) => sum with
     {

@@ -1,42 +1,44 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.AgentServer.Conversations;
 using Conversations.Gateway.Dialects.AgentServer.Events;
 using Conversations.Gateway.Dialects.AgentServer.Server;
 using Conversations.Gateway.Dialects.AgentServer.Sockets;
-using Conversations.Gateway.Dialects.OpenHands.Conversations;
-using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Conversations.Gateway.Dialects.AgentServer;
 
-/// <summary>The routes of OpenHands' agent server, under a base of their own.</summary>
-static class AgentServerDialect
+/// <summary>OpenHands' agent server, under a base of its own.</summary>
+sealed class AgentServerDialect : IDialect
 {
     public const string Base = "/agent-server";
 
-    public static IServiceCollection AddAgentServer(this IServiceCollection services)
-    {
-        services.TryAddSingleton<ConversationView>();
-        services.TryAddSingleton<ConversationStarter>();
-        services.TryAddSingleton<EventReaders>();
-        services.TryAddSingleton<ServerClock>();
-        services.TryAddSingleton<SocketAuth>();
-        services.TryAddSingleton<SocketCounts>();
-        return services;
-    }
+    public const string KeyHeader = "X-Session-API-Key";
 
-    public static void MapAgentServer(this IEndpointRouteBuilder routes)
+    /// <summary>The one route outside of the dialect's own base.</summary>
+    const string Root = "/api/conversations";
+
+    public IReadOnlyList<PathString> Prefixes { get; } = [Base, Root];
+
+    /// <remarks>What is asked about the server itself needs no key, and sockets check theirs themselves.</remarks>
+    public bool IsOpen(PathString path) =>
+        path.StartsWithSegments(Base, StringComparison.OrdinalIgnoreCase, out var rest) && !rest.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+
+    public string? KeyOf(HttpRequest request) => request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key : null;
+
+    public IResult Answer(GateError error) => new FastApiError(FastApiException.Of(error));
+
+    public void Map(IEndpointRouteBuilder routes)
     {
         var server = routes.MapGroup(Base).AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>();
         ServerEndpoints.Map(server);
         SocketEndpoints.Map(server);
         var conversations = server.MapGroup("/api/conversations").WithTags("agent server");
         ConversationEndpoints.Map(conversations);
-        var conversation = conversations.MapGroup("/{conversation_id}");
+        var conversation = conversations.MapGroup("/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id");
         LoopEndpoints.Map(conversation);
         SettingEndpoints.Map(conversation);
         AskingEndpoints.Map(conversation);
@@ -44,6 +46,6 @@ static class AgentServerDialect
         EventEndpoints.Map(conversation.MapGroup("/events"));
 
         // Clients that were given the server's own address ask for a batch there.
-        routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>().MapGet("/conversations", ConversationEndpoints.Batch).ExcludeFromDescription();
+        ConversationEndpoints.MapBatch(routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>(), "/conversations").ExcludeFromDescription();
     }
 }

@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
 using Conversations.Secrets;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,24 +23,28 @@ static class ConversationEndpoints
 
     public static void Map(RouteGroupBuilder conversations)
     {
-        conversations.MapPost("/", Start);
-        conversations.MapGet("/", Batch);
-        conversations.MapGet("/search", Search);
-        conversations.MapGet("/count", Count);
-        conversations.MapGet("/{conversation_id}", Get);
-        conversations.MapPatch("/{conversation_id}", Update);
-        conversations.MapDelete("/{conversation_id}", Delete);
+        conversations.MapPost("/", Start).Shared();
+        MapBatch(conversations, "/");
+        conversations.MapGet("/search", Search).Shared().Naming(OwnedKind.Conversation, "page_id");
+        conversations.MapGet("/count", Count).Shared();
+        conversations.MapGet("/{conversation_id}", Get).Owned(OwnedKind.Conversation, "conversation_id");
+        conversations.MapPatch("/{conversation_id}", Update).Owned(OwnedKind.Conversation, "conversation_id");
+        conversations.MapDelete("/{conversation_id}", Delete).Owned(OwnedKind.Conversation, "conversation_id");
     }
+
+    public static RouteHandlerBuilder MapBatch(RouteGroupBuilder routes, string pattern) =>
+        routes.MapGet(pattern, Batch).Shared().Naming(OwnedKind.Conversation, "ids");
 
     static async Task<IResult> Start(HttpRequest request, ConversationStarter starter, ConversationView view, CancellationToken cancellationToken)
     {
         var includeSkills = IncludeSkills(request);
         var asked = StartRequest.Read(await WireBody.ReadRequired(request, cancellationToken));
-        var (head, made) = await starter.Start(asked, cancellationToken);
+        if (asked.Parent is { } parent) asked = asked with { Parent = Guid.Parse(await request.See(OwnedKind.Conversation, WireUuid.Dashed(parent))) };
+        var (head, made) = await starter.Start(asked, request.Making(), request.HttpContext.Caller().Scope, cancellationToken);
         return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    public static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var ids = new WireQuery(request).Ids("ids", MostIds);
         var heads = await Task.WhenAll(ids.Select(id => view.Find(id, cancellationToken)));
@@ -56,7 +63,7 @@ static class ConversationEndpoints
             ("CREATED_AT_DESC", (ConversationOrder.CreatedAt, false)),
             ("UPDATED_AT_DESC", (ConversationOrder.UpdatedAt, false)));
         var from = WireUuid.TryParse(query.Text("page_id"), out var id) ? id : (Guid?)null;
-        var (page, next) = await view.List(order, ascending, Wanted(query), from, limit, cancellationToken);
+        var (page, next) = await view.List(order, ascending, request.HttpContext.Caller().Scope, Wanted(query), from, limit, cancellationToken);
         return new WireJson(new JsonObject
         {
             ["items"] = await view.Show(page, IncludeSkills(request)),
@@ -65,7 +72,7 @@ static class ConversationEndpoints
     }
 
     static async Task<IResult> Count(HttpRequest request, ConversationView view, CancellationToken cancellationToken) =>
-        new WireJson(await view.Count(Wanted(new WireQuery(request)), cancellationToken));
+        new WireJson(await view.Count(request.HttpContext.Caller().Scope, Wanted(new WireQuery(request)), cancellationToken));
 
     static async Task<IResult> Get(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
@@ -24,7 +25,7 @@ static class ForkEndpoints
         var sourceId = WireUuid.OfPath(request);
         var includeSkills = new WireQuery(request).Flag("include_skills");
         var body = await WireBody.ReadOptional(request, cancellationToken);
-        var id = body.Id("id") ?? NewId.At(time.GetUtcNow());
+        var id = body.Id("id") ?? request.Making().NextId();
         var title = body.Text("title", max: LongestTitle);
         var tags = WireTags.Read(body);
         var keepsUsage = !body.Flag("reset_metrics", absent: true);
@@ -37,7 +38,7 @@ static class ForkEndpoints
             : throw FastApiException.NotFound($"Event not found: {from}");
         var agentId = await AgentFor(id, source, grains, time);
         await CopySecrets(source.Id, id, grains);
-        var fork = new ForkRequest(agentId, new ForkOrigin(source.Id, from, through), EventIds.OriginsOf(source, through), Metadata(source, title, tags), keepsUsage);
+        var fork = new ForkRequest(agentId, new ForkOrigin(source.Id, from, through), EventIds.OriginsOf(source, through), Metadata(source, title, tags), keepsUsage) { Owner = source.Owner };
         var outcome = await grains.GetGrain<IConversationGrain>(id).Copy(fork);
         if (outcome.Refusal is AlreadyExists) throw Exists(id);
         return outcome.Accepted ? new WireJson(await view.Show(outcome.Value, includeSkills), StatusCodes.Status201Created) : throw WireRefusal.Of(outcome.Refusal);

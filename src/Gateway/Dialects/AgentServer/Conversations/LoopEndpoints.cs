@@ -1,3 +1,4 @@
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Loops;
@@ -24,9 +25,9 @@ static class LoopEndpoints
         conversation.MapPost("/events/respond_to_confirmation", Respond);
     }
 
-    static async Task<IResult> Run(HttpRequest request, IGrainFactory grains, TimeProvider time)
+    static async Task<IResult> Run(HttpRequest request, IGrainFactory grains)
     {
-        var post = new PostRequest(NewId.At(time.GetUtcNow()), [], Start: true) { RefusedWhileRunning = true };
+        var post = new PostRequest(request.Making().NextId(), [], Start: true) { RefusedWhileRunning = true };
         return Answer(await grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request)).Post(post));
     }
 
@@ -60,15 +61,15 @@ static class LoopEndpoints
         return Answer(await grains.GetGrain<IConversationGrain>(id).Configure(new LoopChange(Analyzer: analyzer)));
     }
 
-    static async Task<IResult> Send(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Send(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
         var message = MessageRequest.ReadWhole(await WireBody.ReadRequired(request, cancellationToken), out var run);
-        var outcome = await grains.GetGrain<IConversationGrain>(id).Post(new PostRequest(NewId.At(time.GetUtcNow()), [message], run));
+        var outcome = await grains.GetGrain<IConversationGrain>(id).Post(new PostRequest(request.Making().NextId(), [message], run));
         return OfEvents(outcome, id);
     }
 
-    static async Task<IResult> Respond(HttpRequest request, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Respond(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -76,12 +77,12 @@ static class LoopEndpoints
         var reason = body.Text("reason") ?? DefaultReason;
         body.Check();
         var conversation = grains.GetGrain<IConversationGrain>(id);
-        return OfEvents(await (accept ? conversation.Post(new PostRequest(NewId.At(time.GetUtcNow()), [], Start: true)) : conversation.Reject(reason)), id);
+        return OfEvents(await (accept ? conversation.Post(new PostRequest(request.Making().NextId(), [], Start: true)) : conversation.Reject(reason)), id);
     }
 
-    static IResult OfEvents(Outcome<ConversationHead> outcome, Guid id) => outcome.Refusal is NotFound
+    static WireJson OfEvents(Outcome<ConversationHead> outcome, Guid id) => outcome.Refusal is NotFound
         ? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(id)}")
         : Answer(outcome);
 
-    static IResult Answer(Outcome<ConversationHead> outcome) => outcome.Accepted ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
+    static WireJson Answer(Outcome<ConversationHead> outcome) => outcome.Accepted ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +18,7 @@ static class EventEndpoints
     {
         events.MapGet("/search", Search);
         events.MapGet("/count", Count);
-        events.MapGet("/{event_id}", Get);
+        events.MapGet("/{event_id}", Get).Plain("event_id");
         events.MapGet("/", Batch);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Health;
 using Conversations.Storage;
@@ -17,15 +18,15 @@ static class ServerEndpoints
 
     public static void Map(RouteGroupBuilder server)
     {
-        server.MapGet("/", Info).ExcludeFromDescription();
-        server.MapGet("/server_info", Info).WithTags("agent server");
-        server.MapGet("/alive", Alive).WithTags("agent server");
-        server.MapGet("/health", Alive).WithTags("agent server");
-        server.MapGet("/ready", Ready).WithTags("agent server");
-        server.MapGet("/api/tools", Tools).WithTags("agent server");
+        server.MapGet("/", Info).ExcludeFromDescription().Open();
+        server.MapGet("/server_info", Info).WithTags("agent server").Open();
+        server.MapGet("/alive", Alive).WithTags("agent server").Open();
+        server.MapGet("/health", Alive).WithTags("agent server").Open();
+        server.MapGet("/ready", Ready).WithTags("agent server").Open();
+        server.MapGet("/api/tools", Tools).WithTags("agent server").Shared();
     }
 
-    static IResult Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
+    static WireJson Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
 
     static async Task<IResult> Ready(Draining draining, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -61,7 +62,7 @@ static class ServerEndpoints
         });
     }
 
-    static IResult Tools(IToolDirectory tools) => new WireJson(Names(tools));
+    static WireJson Tools(IToolDirectory tools) => new WireJson(Names(tools));
 
     static JsonArray Names(IToolDirectory tools) =>
         [.. tools.List().Where(tool => tool.Kind == "workspace").Select(tool => JsonValue.Create(tool.Name))];

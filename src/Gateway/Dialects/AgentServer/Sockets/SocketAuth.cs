@@ -7,30 +7,29 @@ using Microsoft.Extensions.Configuration;
 namespace Conversations.Gateway.Dialects.AgentServer.Sockets;
 
 /// <summary>The three ways in which a socket's client says who it is: in the query, in a header, or in its first frame.</summary>
-sealed class SocketAuth(ApiKeys keys, IConfiguration configuration, TimeProvider time)
+sealed class SocketAuth(Doorkeeper doorkeeper, IConfiguration configuration, TimeProvider time)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>True: allowed. False: refused. Null: the first frame is to tell.</summary>
-    public bool? OfHandshake(HttpContext http)
+    /// <returns>Null: the first frame is to tell.</returns>
+    public async Task<Admission?> OfHandshake(HttpContext http)
     {
-        if (!IsKnownOrigin(http.Request)) return false;
-        var key = http.Request.Query["session_api_key"].ToString() is { Length: > 0 } asked ? asked : http.Request.Headers[AgentServerGate.KeyHeader].ToString();
-        if (key.Length > 0 || !keys.Required) return AgentServerGate.Authenticate(http, keys, key);
-        return null;
+        if (!IsKnownOrigin(http.Request)) return Admission.Unknown;
+        var key = http.Request.Query["session_api_key"].ToString() is { Length: > 0 } asked ? asked : http.Request.Headers[AgentServerDialect.KeyHeader].ToString();
+        return key.Length > 0 || !doorkeeper.AsksForKeys ? await doorkeeper.Admit(key, ClientAddress.Of(http), http.RequestAborted) : null;
     }
 
-    public async Task<bool> OfFirstFrame(HttpContext http, SocketWire wire, CancellationToken cancellationToken)
+    public async Task<Admission> OfFirstFrame(HttpContext http, SocketWire wire, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return KeyIn(await wire.Receive(either.Token)) is { } key && AgentServerGate.Authenticate(http, keys, key);
+            return await doorkeeper.Admit(KeyIn(await wire.Receive(either.Token)), ClientAddress.Of(http), either.Token);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
-            return false;
+            return Admission.Unknown;
         }
     }
 

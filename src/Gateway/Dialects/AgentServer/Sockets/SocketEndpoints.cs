@@ -1,10 +1,13 @@
 using System.Net.WebSockets;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Storage;
+using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,11 +23,13 @@ static class SocketEndpoints
     const int TooMany = 1013;
     const int GoingAway = 1001;
 
-    public static void Map(RouteGroupBuilder server) => server.MapGet("/sockets/events/{conversation_id}", Open).ExcludeFromDescription();
+    public static void Map(RouteGroupBuilder server) => server.MapGet("/sockets/events/{conversation_id}", Open).ExcludeFromDescription().Open().Plain("conversation_id");
 
     static async Task<IResult> Open(
         HttpContext http,
         SocketAuth auth,
+        Owners owners,
+        OpenRequests open,
         SocketCounts counts,
         EventReaders readers,
         ConversationView view,
@@ -38,8 +43,8 @@ static class SocketEndpoints
     {
         if (!http.WebSockets.IsWebSocketRequest) throw FastApiException.Of(426, "This route speaks WebSocket only");
         if (!WireUuid.TryParse(http.Request.RouteValues["conversation_id"] as string, out var id)) throw FastApiException.Forbidden();
-        var allowed = auth.OfHandshake(http);
-        if (allowed == false) throw FastApiException.Forbidden();
+        var admission = await auth.OfHandshake(http);
+        if (admission is { Caller: null }) throw FastApiException.Forbidden();
         var resend = Resend.Of(http.Request, time.LocalTimeZone);
 
         using var socket = await http.WebSockets.AcceptWebSocketAsync();
@@ -47,11 +52,12 @@ static class SocketEndpoints
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, draining.StreamsEnd);
         try
         {
-            if (allowed is null && !await auth.OfFirstFrame(http, wire, ended.Token))
+            var admitted = admission ?? await auth.OfFirstFrame(http, wire, ended.Token);
+            if (admitted.Caller is not { } caller)
             {
                 await wire.Close(NotAuthenticated, "Authentication failed");
             }
-            else if (await view.Find(id, ended.Token) is null)
+            else if (await view.Find(id, ended.Token) is null || (caller.Scope is { } user && !await owners.MaySee(user, OwnedKind.Conversation, id, ended.Token)))
             {
                 await wire.Close(UnknownConversation, "Conversation not found");
             }
@@ -61,12 +67,14 @@ static class SocketEndpoints
             }
             else
             {
+                open.Add(http, admitted);
                 try
                 {
                     await Serve();
                 }
                 finally
                 {
+                    open.Remove(http);
                     counts.Remove(id);
                 }
             }

@@ -1,6 +1,5 @@
 using Conversations.Agents;
 using Conversations.Gateway.Access;
-using Conversations.Gateway.Dialects.Letta;
 
 namespace Conversations.Gateway.Dialects.Chat.Conversations;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
 using Conversations.Models;
@@ -10,25 +11,27 @@ using Conversations.Storage;
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
 /// <summary>Makes conversations, each with an agent of its own.</summary>
-sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IModelDirectory models, TimeProvider time)
+sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IModelDirectory models)
 {
+    /// <param name="scope">The user who asks; null: one who sees everybody's.</param>
     /// <returns>The conversation, and whether it was made now: of one that is there the request changes nothing.</returns>
-    /// <exception cref="FastApiException">422: the parent is not one. 409: there was a conversation of this id, and it is gone.</exception>
-    public async Task<(ConversationHead Head, bool Made)> Start(StartRequest request, CancellationToken cancellationToken)
+    /// <exception cref="FastApiException">422: the parent is not one. 409: there was a conversation of this id, and it is gone or another's.</exception>
+    public async Task<(ConversationHead Head, bool Made)> Start(StartRequest request, Making making, string? scope, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var id = request.Id ?? NewId.At(now);
-        if (request.Id is not null && await view.Find(id, cancellationToken) is { } there) return (there, false);
+        var id = request.Id ?? making.NextId();
+        if (request.Id is not null && await view.Find(id, cancellationToken) is { } there) return scope is null || there.Owner == scope ? (there, false) : throw Taken(id);
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
-        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, now);
+        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making.Now) with { Owner = making.Owner };
         await Keep(agent.Id, request.Agent.ApiKey);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
         var metadata = new ConversationMetadata(Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra));
         var outcome = await grains.GetGrain<IConversationGrain>(id).Create(new NewConversation(agent.Id, metadata, [])
         {
-            First = request.Message is { } message ? new PostRequest(NewId.At(now), [message], Start: true) : null,
+            Owner = making.Owner,
+            OrExisting = making.MayRepeat,
+            First = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null,
         });
         if (outcome.Accepted)
         {
@@ -37,7 +40,7 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         }
 
         // Another request for the same id was faster.
-        return await view.Find(id, cancellationToken) is { } made ? (made, false) : throw FastApiException.Conflict($"Conversation {id} was deleted");
+        return await view.Find(id, cancellationToken) is { } made && (scope is null || made.Owner == scope) ? (made, false) : throw Taken(id);
     }
 
     /// <summary>The agent of a conversation that was made here.</summary>
@@ -50,12 +53,14 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         await grains.GetGrain<ISecretsGrain>(agentId).Put(ImmutableDictionary<string, SecretSource>.Empty.Add(ModelEndpoint.KeyName, new SecretSource(apiKey)));
     }
 
+    static FastApiException Taken(Guid id) => FastApiException.Conflict($"There was a conversation {WireUuid.Dashed(id)} before");
+
     async Task CheckParent(Guid id, Guid parent, CancellationToken cancellationToken)
     {
         if (parent == id) throw FastApiException.Unprocessable("A conversation cannot be its own parent");
         if (await view.Find(parent, cancellationToken) is null) throw FastApiException.Unprocessable($"Parent conversation not found: {WireUuid.Dashed(parent)}");
     }
 
-    Task Tell(Guid parent, Guid child) => grains.GetGrain<IConversationGrain>(parent).Change(
+    Task<Outcome<ConversationHead>> Tell(Guid parent, Guid child) => grains.GetGrain<IConversationGrain>(parent).Change(
         new ConversationMetadata(Extra: ConversationInfo.Kept(new JsonObject { [$"{ConversationFields.Child}{WireUuid.Dashed(child)}"] = true })));
 }

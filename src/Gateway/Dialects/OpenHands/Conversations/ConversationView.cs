@@ -25,14 +25,15 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains)
         [.. await Task.WhenAll(heads.Select(async head => head is null ? null : await Show(head, includeSkills)))];
 
     /// <summary>Conversations in the asked order from one on, as many as fit and the one after them.</summary>
+    /// <param name="owner">Whose; null: anybody's.</param>
     /// <param name="from">Id of the first; one that is not there: from the beginning.</param>
     public async Task<(List<ConversationHead> Page, Guid? Next)> List(
-        ConversationOrder order, bool ascending, Func<ConversationHead, bool> wanted, Guid? from, int limit, CancellationToken cancellationToken)
+        ConversationOrder order, bool ascending, string? owner, Func<ConversationHead, bool> wanted, Guid? from, int limit, CancellationToken cancellationToken)
     {
         var found = new List<ConversationHead>();
         var first = from is { } id ? await Find(id, cancellationToken) : null;
         if (first is not null && Shows(first) && wanted(first)) found.Add(first);
-        for (var query = new ConversationQuery(After: first?.Id, Limit: PageSize, Ascending: ascending, Order: order); found.Count <= limit; )
+        for (var query = new ConversationQuery(After: first?.Id, Limit: PageSize, Ascending: ascending, Order: order) { Owner = owner }; found.Count <= limit; )
         {
             var page = await store.List(query, cancellationToken);
             found.AddRange(page.Where(head => Shows(head) && wanted(head)));
@@ -43,9 +44,9 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains)
         return found.Count > limit ? (found[..limit], found[limit].Id) : (found, null);
     }
 
-    public async Task<int> Count(Func<ConversationHead, bool> wanted, CancellationToken cancellationToken)
+    public async Task<int> Count(string? owner, Func<ConversationHead, bool> wanted, CancellationToken cancellationToken)
     {
-        var (all, _) = await List(ConversationOrder.CreatedAt, false, wanted, null, int.MaxValue - 1, cancellationToken);
+        var (all, _) = await List(ConversationOrder.CreatedAt, false, owner, wanted, null, int.MaxValue - 1, cancellationToken);
         return all.Count;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Wire;
 
@@ -8,6 +9,9 @@ sealed class FastApiException(int status, JsonObject body) : Exception(body.ToJs
     public int Status => status;
 
     public JsonObject Body => body;
+
+    /// <summary>When the client may try again; null: it is not told.</summary>
+    public TimeSpan? RetryAfter { get; private init; }
 
     public static FastApiException BadRequest(string detail = "Bad Request") => Of(400, detail);
 
@@ -28,11 +32,16 @@ sealed class FastApiException(int status, JsonObject body) : Exception(body.ToJs
 
     public static FastApiException Unavailable(string detail) => Of(503, detail);
 
-    public static FastApiException Of(int status, string detail) => new(status, new JsonObject { ["detail"] = detail });
+    public static FastApiException Of(GateError error) =>
+        error.Status == StatusCodes.Status401Unauthorized ? Unauthorized() : new(error.Status, Detail(error.Text)) { RetryAfter = error.RetryAfter };
+
+    public static FastApiException Of(int status, string detail) => new(status, Detail(detail));
 
     /// <summary>The request is not of the form that the route demands.</summary>
     public static FastApiException Invalid(params IEnumerable<Problem> problems) =>
         new(422, new JsonObject { ["detail"] = new JsonArray([.. problems.Select(problem => problem.ToJson())]) });
+
+    static JsonObject Detail(string text) => new() { ["detail"] = text };
 
     public static FastApiException Internal(string exception) => new(500, new JsonObject
     {

@@ -1,0 +1,23 @@
+using Conversations.Gateway.Dialects.AgentServer.Server;
+using Conversations.Gateway.Dialects.AgentServer.Sockets;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Events;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Conversations.Gateway.Dialects.AgentServer;
+
+static class AgentServerServiceCollectionExtensions
+{
+    public static IServiceCollection AddAgentServer(this IServiceCollection services)
+    {
+        services.AddSingleton<IDialect, AgentServerDialect>();
+        services.TryAddSingleton<ConversationView>();
+        services.TryAddSingleton<ConversationStarter>();
+        services.TryAddSingleton<EventReaders>();
+        services.TryAddSingleton<ServerClock>();
+        services.TryAddSingleton<SocketAuth>();
+        services.TryAddSingleton<SocketCounts>();
+        return services;
+    }
+}
