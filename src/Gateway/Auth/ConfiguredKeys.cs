@@ -62,7 +62,7 @@ sealed class ConfiguredKeys
     {
         var role = key["Role"] ?? nameof(UserRole.User);
         return Enum.TryParse<UserRole>(role, ignoreCase: true, out var known) && Enum.IsDefined(known)
-            ? Caller.Of(key["User"] ?? DefaultUser, known)
+            ? Caller.Of(key["User"] is { Length: > 0 } user ? user : DefaultUser, known)
             : throw new InvalidOperationException($"{key.Path}:Role is '{role}'; it should be user, operator or admin.");
     }
 }

@@ -16,10 +16,10 @@ public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata
     /// <summary>How many of <see cref="History"/>, from the first, the model does not see.</summary>
     public int HistoryOutOfContext { get; init; }
 
-    /// <summary>True: the request may have been made before, and a conversation of this id and owner is what it made.</summary>
+    /// <summary>True: the request may have been made before, and a conversation of this id and agent is what it made.</summary>
     public bool OrExisting { get; init; }
 
-    /// <summary>Whose it is; null: nobody's.</summary>
+    /// <summary>Whose it is, unless its agent is somebody's already; null: nobody's.</summary>
     public string? Owner { get; init; }
 
     /// <summary>What is said in it at once, in the same commit; null for nothing.</summary>

@@ -71,7 +71,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
-        if (state.Head is { Deleted: false } existing && conversation.OrExisting && existing.Owner == conversation.Owner) return existing;
+        if (state.Head is { Deleted: false } existing && conversation.OrExisting && existing.AgentId == conversation.AgentId) return existing;
         if (state.Head is not null) return new AlreadyExists();
         var id = this.GetPrimaryKey();
         if (await GrainFactory.GetGrain<IAgentGrain>(conversation.AgentId).Get() is not { } agent)
@@ -98,7 +98,8 @@ public sealed partial class ConversationGrain(
             conversation.HistoryOutOfContext,
             NewId.At(time.GetUtcNow()))
         {
-            Owner = conversation.Owner,
+            // All that an agent has been told is one user's: it may look it up in any of its conversations.
+            Owner = agent.Owner ?? conversation.Owner,
             First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
         if (outcome.Accepted && state.Head!.Run is not null) StartLoop(first.Setup);

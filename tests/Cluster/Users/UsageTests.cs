@@ -15,10 +15,10 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
     const int Kills = 3;
     const decimal Input = 0.15m, Cached = 0.075m, Output = 0.6m;
 
+    static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(60) };
     static readonly string[] Users = ["ann", "bob"];
 
     readonly string folder = Directory.CreateTempSubdirectory("usage-").FullName;
-    readonly HttpClient http = new() { Timeout = TimeSpan.FromSeconds(60) };
     CountingModel model = null!;
     SiloProcess silo = null!;
     int done;
@@ -47,7 +47,6 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
     {
         await silo.DisposeAsync();
         await model.DisposeAsync();
-        http.Dispose();
         Directory.Delete(folder, recursive: true);
     }
 
@@ -95,7 +94,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
                 request.Headers.Add("Idempotency-Key", key);
                 if (stream) request.Headers.Accept.ParseAdd("text/event-stream");
                 request.Content = new StringContent(body, Encoding.UTF8, "application/json");
-                using var response = await http.SendAsync(request, patience.Token);
+                using var response = await Client.SendAsync(request, patience.Token);
                 var answer = await response.Content.ReadAsStringAsync(patience.Token);
                 if (response.StatusCode == HttpStatusCode.Created || answer.Contains("event: done", StringComparison.Ordinal)) return answer;
                 Assert.True(response.StatusCode is HttpStatusCode.ServiceUnavailable or HttpStatusCode.OK, $"{path}: {response.StatusCode} {answer}");
@@ -135,7 +134,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
     async Task<JsonNode> Get(string user, string path)
     {
         using var request = Request(HttpMethod.Get, user, path);
-        using var response = await http.SendAsync(request);
+        using var response = await Client.SendAsync(request);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }
 

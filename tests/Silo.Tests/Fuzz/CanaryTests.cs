@@ -1,7 +1,6 @@
 using System.Text;
 using Conversations.Silo.Tests.Access;
 using Conversations.Silo.Tests.Chat;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Conversations.Silo.Tests.Fuzz;
@@ -20,7 +19,7 @@ public sealed class CanaryTests
     {
         var log = new LogLines();
         await using var silo = await UsersSilo.Start(
-            builder => builder.Services.AddSingleton<ILoggerProvider>(log),
+            builder => builder.Logging.AddProvider(log.Provider),
             ("Logging:LogLevel:Default", level),
             ("Auth:Keys:9:Key", Secret),
             ("Auth:Keys:9:User", "eve"),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Conversations.Silo.Tests.Access;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit.Abstractions;
 
@@ -24,7 +23,7 @@ public sealed class FuzzTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         silo = await UsersSilo.Start(
-            builder => builder.Services.AddSingleton<ILoggerProvider>(log),
+            builder => builder.Logging.AddProvider(log.Provider),
             ("Limits:RequestsPerMinutePerUser", "0"),
             ("Limits:RequestsPerMinutePerAddress", "0"),
             ("Limits:FailedTriesPerMinute", "0"),

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Conversations.Silo.Tests.Fuzz;
 
 /// <summary>Every line that a server logs, with what went wrong.</summary>
-sealed class LogLines : ILoggerProvider
+sealed class LogLines
 {
     const int Most = 200_000;
 
@@ -14,10 +14,15 @@ sealed class LogLines : ILoggerProvider
 
     public IEnumerable<string> Errors() => lines.Where(line => line.Level >= LogLevel.Error).Select(line => line.Text);
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILoggerProvider Provider => new Keeper(this);
 
-    public void Dispose()
+    sealed class Keeper(LogLines log) : ILoggerProvider
     {
+        public ILogger CreateLogger(string categoryName) => new Logger(log, categoryName);
+
+        public void Dispose()
+        {
+        }
     }
 
     sealed class Logger(LogLines log, string category) : ILogger

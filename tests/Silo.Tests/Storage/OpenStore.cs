@@ -33,6 +33,8 @@ public sealed class OpenStore : IAsyncDisposable
 
     public IUserStore Users => Get<IUserStore>();
 
+    public IRepeatStore Repeats => Get<IRepeatStore>();
+
     public IUsageReader Usage => Get<IUsageReader>();
 
     public IOwnership Ownership => Get<IOwnership>();

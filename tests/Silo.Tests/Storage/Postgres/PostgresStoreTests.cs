@@ -32,3 +32,7 @@ public sealed class PostgresTextTests() : TextTests(new PostgresTestDatabase());
 public sealed class PostgresUserStoreTests() : UserStoreTests(new PostgresTestDatabase());
 
 public sealed class PostgresUsageStoreTests() : UsageStoreTests(new PostgresTestDatabase());
+
+public sealed class PostgresOwnerListTests() : OwnerListTests(new PostgresTestDatabase());
+
+public sealed class PostgresRepeatStoreTests() : RepeatStoreTests(new PostgresTestDatabase());

@@ -32,3 +32,7 @@ public sealed class SqliteTextTests() : TextTests(new SqliteTestDatabase());
 public sealed class SqliteUserStoreTests() : UserStoreTests(new SqliteTestDatabase());
 
 public sealed class SqliteUsageStoreTests() : UsageStoreTests(new SqliteTestDatabase());
+
+public sealed class SqliteOwnerListTests() : OwnerListTests(new SqliteTestDatabase());
+
+public sealed class SqliteRepeatStoreTests() : RepeatStoreTests(new SqliteTestDatabase());
