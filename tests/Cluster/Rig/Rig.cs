@@ -11,7 +11,7 @@ sealed class Rig : IAsyncDisposable
 {
     static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.Start);
 
-    static readonly string Program = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
+    public static readonly string Program = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
 
     readonly string database;
 

@@ -39,8 +39,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
         };
         for (var user = 0; user < Users.Length; user++) (settings[$"Auth:Keys:{user}:Key"], settings[$"Auth:Keys:{user}:User"]) = (Users[user], Users[user]);
-        silo = new SiloProcess("usage", typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location, Rig.FreePort(), settings);
-        await silo.Start();
+        silo = await SiloProcess.Start("usage", Rig.Program, settings);
     }
 
     public async Task DisposeAsync()
