@@ -51,13 +51,14 @@ sealed partial class Doorkeeper(
         return Admission.Of(caller, hash);
     }
 
-    /// <summary>Whether the key of a request in progress would still let its caller in.</summary>
+    /// <summary>Whether the key of a request in progress would still let its caller in. One that would not opens nothing any more.</summary>
     /// <exception cref="Storage.StorageException">The store failed.</exception>
     public async ValueTask<bool> IsGood(Admission admission, CancellationToken cancellationToken)
     {
-        if (admission.Caller is not { } caller) return false;
-        if (caller.Until is { } end) return time.GetUtcNow() < end && !await store.IsDisabled(caller.Name, cancellationToken);
-        return await OfKey(admission.Hash!, cancellationToken) is { } still && !await store.IsDisabled(still.Name, cancellationToken);
+        var still = admission.Caller is { Until: { } end } caller ? time.GetUtcNow() < end ? caller : null : await OfKey(admission.Hash!, cancellationToken);
+        if (still is not null && !await store.IsDisabled(still.Name, cancellationToken)) return true;
+        admitted.Remove(admission.Hash!);
+        return false;
     }
 
     /// <summary>Keys may have been stored by an earlier process, or by the command line.</summary>

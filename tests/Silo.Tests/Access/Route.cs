@@ -11,9 +11,10 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
     /// <summary>The request names something that may be another's.</summary>
     public bool Names => Query is not null || Rule.References.Any(each => each.Place == ParameterPlace.Path);
 
-    /// <summary>Every route of the server. One without a rule is an error: the server would not have started.</summary>
+    /// <summary>Every route of the server but sockets, which have tests of their own. One without a rule is an error: the server would not have started.</summary>
     public static IEnumerable<Route> All(UsersSilo silo) =>
         from route in silo.Routes
+        where !route.RoutePattern.RawText!.Contains("/sockets/", StringComparison.Ordinal)
         let rule = route.Metadata.GetMetadata<AccessRule>() ?? throw new InvalidOperationException($"{route.RoutePattern.RawText} has no rule.")
         from method in route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
         select new Route(method, route.RoutePattern.RawText!, rule);
@@ -28,6 +29,7 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
             .Replace("{block_label}", Belongings.Label, StringComparison.Ordinal)
             .Replace("{tool_name}", things.Tool, StringComparison.Ordinal)
             .Replace("{key_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
+            .Replace("{event_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{user}", "nobody", StringComparison.Ordinal);
         foreach (var each in Rule.References.Where(each => each.Place == ParameterPlace.Path))
             path = path.Replace($"{{{each.Name}}}", things.IdFor(Pattern, each.Kind), StringComparison.Ordinal);
@@ -45,10 +47,10 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
         return Method is "GET" or "DELETE" ? null : "{}";
     }
 
-    /// <summary>Not found for another reason than whose it is: a thing that this world lacks, or a key that nobody made.</summary>
+    /// <summary>Not found for another reason than whose it is: a thing that this world lacks, or a key or an event that nobody made.</summary>
     public bool IsAbsent(Reply answer) =>
         answer.Status == 501
-        || (answer.Status == 404 && (Pattern.Contains("{key_id}", StringComparison.Ordinal) || answer.Body.Contains("Agent not found", StringComparison.Ordinal)));
+        || (answer.Status == 404 && (Pattern.Contains("{key_id}", StringComparison.Ordinal) || Pattern.Contains("{event_id}", StringComparison.Ordinal) || answer.Body.Contains("Agent not found", StringComparison.Ordinal)));
 
     public override string ToString() => $"{Method} {Pattern}{(Query is null ? "" : $"?{Query}=")}";
 }

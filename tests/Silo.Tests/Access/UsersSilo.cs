@@ -60,7 +60,9 @@ sealed class UsersSilo : IAsyncDisposable
     public static HttpRequestMessage Request(string? key, string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path);
+        // In the form of every dialect.
         if (key is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (key is not null) request.Headers.Add("X-Session-API-Key", key);
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;

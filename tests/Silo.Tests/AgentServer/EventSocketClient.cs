@@ -12,14 +12,18 @@ sealed class EventSocketClient : IAsyncDisposable
     readonly ClientWebSocket socket = new();
     readonly byte[] buffer = new byte[1 << 16];
 
-    public static async Task<EventSocketClient> Open(AgentServer server, string id, string query = "", string? header = null, string? origin = null)
+    public static Task<EventSocketClient> Open(AgentServer server, string id, string query = "", string? header = null, string? origin = null) =>
+        Open(server.Silo.Address.Authority, id, query, header, origin);
+
+    /// <param name="authority">Host and port of the server.</param>
+    public static async Task<EventSocketClient> Open(string authority, string id, string query = "", string? header = null, string? origin = null)
     {
         var client = new EventSocketClient();
         if (header is not null) client.socket.Options.SetRequestHeader("X-Session-API-Key", header);
         if (origin is not null) client.socket.Options.SetRequestHeader("Origin", origin);
         client.socket.Options.CollectHttpResponseDetails = true;
         using var patience = new CancellationTokenSource(Patience);
-        await client.socket.ConnectAsync(new Uri($"ws://{server.Silo.Address.Authority}/agent-server/sockets/events/{id}?{query}"), patience.Token);
+        await client.socket.ConnectAsync(new Uri($"ws://{authority}/agent-server/sockets/events/{id}?{query}"), patience.Token);
         return client;
     }
 
