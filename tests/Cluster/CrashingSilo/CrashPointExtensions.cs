@@ -2,6 +2,7 @@ using Conversations.Grains.Models;
 using Conversations.Grains.Webhooks;
 using Conversations.Runs;
 using Conversations.Storage;
+using Conversations.Users;
 using Orleans.Storage;
 using Orleans.Streams;
 
@@ -17,6 +18,8 @@ public static class CrashPointExtensions
         typeof(IGrainStorage),
         typeof(IReminderTable),
         typeof(IRunEraser),
+        typeof(IUserStore),
+        typeof(IRepeatStore),
         typeof(IStreamProvider),
         typeof(IModelCatalog),
         typeof(IWebhookSender),
@@ -28,6 +31,8 @@ public static class CrashPointExtensions
         services.Wrap<IGrainStorage>(inner => new CrashingGrainStorage(inner, points));
         services.Wrap<IReminderTable>(inner => new CrashingReminderTable(inner, points));
         services.Wrap<IRunEraser>(inner => new CrashingRunEraser(inner, points));
+        services.Wrap<IUserStore>(inner => new CrashingUserStore(inner, points));
+        services.Wrap<IRepeatStore>(inner => new CrashingRepeatStore(inner, points));
         services.Wrap<IStreamProvider>(inner => new CrashingStreamProvider(inner, points));
         services.Wrap<IModelCatalog>(inner => new CrashingModelCatalog(inner, points));
         services.Wrap<IWebhookSender>(inner => new CrashingWebhookSender(inner, points));

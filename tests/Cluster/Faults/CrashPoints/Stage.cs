@@ -43,6 +43,10 @@ sealed class Stage(Rig rig, Random random) : IDisposable
 
     public Task<JsonNode> Post(string path, string body, params HttpStatusCode[] doneBefore) => Do(HttpMethod.Post, path, body, doneBefore);
 
+    /// <summary>A POST under a key of its own: however often it is tried, it is one.</summary>
+    /// <param name="also">A further answer that is as good as success.</param>
+    public Task<JsonNode> Kept(string path, string body, HttpStatusCode also = HttpStatusCode.OK) => Do(HttpMethod.Post, path, body, $"{Guid.NewGuid()}", also);
+
     public Task<JsonNode> Patch(string path, string body, params HttpStatusCode[] doneBefore) => Do(HttpMethod.Patch, path, body, doneBefore);
 
     public Task<JsonNode> Delete(string path) => Do(HttpMethod.Delete, path, null, HttpStatusCode.NotFound);
@@ -107,7 +111,9 @@ sealed class Stage(Rig rig, Random random) : IDisposable
     static async Task Arm(SiloProcess silo, ArmedPoint point) => (await Http.Client.PostAsJsonAsync($"{silo.Url}/faults", point)).EnsureSuccessStatusCode();
 
     /// <param name="doneBefore">Answers by which a further try learns that an earlier one had its effect.</param>
-    async Task<JsonNode> Do(HttpMethod method, string path, string? body, params HttpStatusCode[] doneBefore)
+    Task<JsonNode> Do(HttpMethod method, string path, string? body, params HttpStatusCode[] doneBefore) => Do(method, path, body, null, HttpStatusCode.OK, doneBefore);
+
+    async Task<JsonNode> Do(HttpMethod method, string path, string? body, string? key, HttpStatusCode also, params HttpStatusCode[] doneBefore)
     {
         var began = Stopwatch.GetTimestamp();
         for (var tries = 0; ; tries++)
@@ -116,11 +122,12 @@ sealed class Stage(Rig rig, Random random) : IDisposable
             {
                 using var request = new HttpRequestMessage(method, rig.Any(random).Url + path);
                 if (body is not null) request.Content = new StringContent(body, null, "application/json");
+                if (key is not null) request.Headers.Add("Idempotency-Key", key);
                 if (tries > 0) request.Headers.Add("X-Stainless-Retry-Count", $"{tries}");
                 using var limit = new CancellationTokenSource(Silence);
                 using var answer = await Http.Client.SendAsync(request, limit.Token);
                 var text = await answer.Content.ReadAsStringAsync(limit.Token);
-                if (answer.IsSuccessStatusCode || (tries > 0 && doneBefore.Contains(answer.StatusCode))) return JsonNode.Parse(text) ?? new JsonObject();
+                if (answer.IsSuccessStatusCode || answer.StatusCode == also || (tries > 0 && doneBefore.Contains(answer.StatusCode))) return text.Length > 0 && JsonNode.Parse(text) is { } json ? json : new JsonObject();
                 if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) throw new InvalidOperationException($"{method} {path}: {(int)answer.StatusCode} {text}");
                 if (Stopwatch.GetElapsedTime(began) > Patience) throw new TimeoutException($"{method} {path}: {text}");
             }
