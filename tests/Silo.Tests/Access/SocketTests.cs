@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using Conversations.Silo.Tests.AgentServer;
+using Conversations.Silo.Tests.Chat;
 
 namespace Conversations.Silo.Tests.Access;
 

@@ -67,7 +67,7 @@ sealed class EventSocket(
 
     async Task Take(string frame)
     {
-        if (JsonNode.Parse(frame) is not JsonObject message)
+        if (WireBody.Parse(frame) is not JsonObject message)
             throw FastApiException.Invalid(new Problem("model_attributes_type", [], "Input should be a valid dictionary or object to extract fields from"));
         var fields = new Fields(message, []);
         if (!fields.Mentions("role") && !fields.Mentions("content")) fields.Missing("role");

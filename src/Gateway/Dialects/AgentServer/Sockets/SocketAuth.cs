@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
@@ -38,7 +39,7 @@ sealed class SocketAuth(Doorkeeper doorkeeper, IConfiguration configuration, Tim
     {
         try
         {
-            return frame is not null && JsonNode.Parse(frame) is JsonObject { Count: 2 } auth && (string?)auth["type"] == "auth" ? (string?)auth["session_api_key"] : null;
+            return frame is not null && WireBody.Parse(frame) is JsonObject { Count: 2 } auth && (string?)auth["type"] == "auth" ? (string?)auth["session_api_key"] : null;
         }
         catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
 using Conversations.Loops;
 
@@ -68,7 +69,7 @@ static class ActionProjection
     {
         try
         {
-            return JsonNode.Parse(text.Length == 0 ? "{}" : text) as JsonObject;
+            return WireBody.Parse(text.Length == 0 ? "{}" : text) as JsonObject;
         }
         catch (JsonException)
         {

@@ -11,7 +11,11 @@ static class WireBody
     /// <summary>Levels that a body may be nested: what is kept of it is stored some levels deeper.</summary>
     const int MaxDepth = 48;
 
-    static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
+    static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+
+    /// <summary>A text that a client or a model has written.</summary>
+    /// <exception cref="JsonException">It is no JSON, is nested too deep, or says something twice.</exception>
+    public static JsonNode? Parse(string text) => JsonNode.Parse(text, null, Options);
 
     /// <summary>The body's fields; of an absent or empty one there are none.</summary>
     /// <exception cref="FastApiException">422: no JSON, or no object.</exception>
