@@ -16,9 +16,21 @@ sealed partial class Gate(
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        if (dialects.Of(http.Request.Path) is not { } dialect) await next(http);
-        else if (dialect.IsOpen(http.Request.Path)) await Serve(http, dialect);
-        else await LetIn(http, dialect);
+        if (dialects.Of(http.Request.Path) is not { } dialect)
+        {
+            await next(http);
+            return;
+        }
+
+        try
+        {
+            if (dialect.IsOpen(http.Request.Path)) await Serve(http, dialect);
+            else await LetIn(http, dialect);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client has left, or was cut off: nobody is there to be told anything.
+        }
     }
 
     async Task LetIn(HttpContext http, IDialect dialect)

@@ -44,14 +44,6 @@ sealed class SiloProcess : IAsyncDisposable
 
     public string Log => string.Join('\n', log);
 
-    /// <summary>One that is ready, on a free port.</summary>
-    public static async Task<SiloProcess> Start(string name, string program, IEnumerable<KeyValuePair<string, string>> settings)
-    {
-        var silo = new SiloProcess(name, program, Rig.FreePort(), settings);
-        await silo.Start();
-        return silo;
-    }
-
     public async Task Start()
     {
         process = Process.Start(start)!;

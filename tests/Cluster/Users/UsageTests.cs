@@ -20,12 +20,41 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
 
     readonly string folder = Directory.CreateTempSubdirectory("usage-").FullName;
     CountingModel model = null!;
-    SiloProcess silo = null!;
+    string url = "";
     int done;
 
-    public async Task InitializeAsync()
+    public async Task InitializeAsync() => model = await CountingModel.Start();
+
+    public async Task DisposeAsync()
     {
-        model = await CountingModel.Start();
+        await model.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Usage_after_kills_is_what_the_model_counted()
+    {
+        var turns = int.TryParse(Environment.GetEnvironmentVariable("USAGE_TURNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var many) ? many : Usual;
+        var each = turns / (Users.Length * ConversationsOfEach);
+        await using var silo = NewSilo();
+        await silo.Start();
+        url = silo.Url;
+        var talks = Task.WhenAll(Users.SelectMany(user => Enumerable.Range(0, ConversationsOfEach).Select(number => Talk(user, number, each))));
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var until = kill * turns / (Kills + 1);
+            await Wait.Until(() => Volatile.Read(ref done) >= until, TimeSpan.FromMinutes(5), $"{until} turns");
+            await silo.KillNow();
+            await silo.Start();
+        }
+
+        var conversations = await talks;
+        foreach (var user in Users) await Check(user, [.. conversations.Where(talk => talk.User == user).Select(talk => talk.Id)], each);
+        output.WriteLine($"{done} turns, {Kills} kills, {model.Answers.Count} answers given");
+    }
+
+    SiloProcess NewSilo()
+    {
         var settings = new Dictionary<string, string>
         {
             ["ConnectionStrings:Conversations"] = $"Data Source={Path.Combine(folder, "log.db")}",
@@ -39,33 +68,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
         };
         for (var user = 0; user < Users.Length; user++) (settings[$"Auth:Keys:{user}:Key"], settings[$"Auth:Keys:{user}:User"]) = (Users[user], Users[user]);
-        silo = await SiloProcess.Start("usage", Rig.Program, settings);
-    }
-
-    public async Task DisposeAsync()
-    {
-        await silo.DisposeAsync();
-        await model.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
-
-    [Fact]
-    public async Task Usage_after_kills_is_what_the_model_counted()
-    {
-        var turns = int.TryParse(Environment.GetEnvironmentVariable("USAGE_TURNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var many) ? many : Usual;
-        var each = turns / (Users.Length * ConversationsOfEach);
-        var talks = Task.WhenAll(Users.SelectMany(user => Enumerable.Range(0, ConversationsOfEach).Select(number => Talk(user, number, each))));
-        for (var kill = 1; kill <= Kills; kill++)
-        {
-            var until = kill * turns / (Kills + 1);
-            await Wait.Until(() => Volatile.Read(ref done) >= until, TimeSpan.FromMinutes(5), $"{until} turns");
-            await silo.KillNow();
-            await silo.Start();
-        }
-
-        var conversations = await talks;
-        foreach (var user in Users) await Check(user, [.. conversations.Where(talk => talk.User == user).Select(talk => talk.Id)], each);
-        output.WriteLine($"{done} turns, {Kills} kills, {model.Answers.Count} answers given");
+        return new SiloProcess("usage", Rig.Program, Rig.FreePort(), settings);
     }
 
     /// <summary>A conversation of so many turns, each asked until it is answered: in turn whole, and as a stream.</summary>
@@ -139,7 +142,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
 
     HttpRequestMessage Request(HttpMethod method, string user, string path)
     {
-        var request = new HttpRequestMessage(method, $"{silo.Url}/api/v1/{path}");
+        var request = new HttpRequestMessage(method, $"{url}/api/v1/{path}");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user);
         return request;
     }
