@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Conversations.Log;
 
 namespace Conversations;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Conversations.Grains.Core;
-using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Workspaces;
 

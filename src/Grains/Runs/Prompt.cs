@@ -47,7 +47,7 @@ static class Prompt
     }
 
     /// <summary>A message that came while the model was answering is one that it has not seen: it goes behind that answer.</summary>
-    static List<ContextMessage> InOrder(IReadOnlyList<ContextMessage> context)
+    static List<ContextMessage> InOrder(System.Collections.Immutable.ImmutableList<ContextMessage> context)
     {
         var ordered = new List<ContextMessage>(context.Count);
         foreach (var entry in context)

@@ -79,9 +79,9 @@ static class LoopEndpoints
         return OfEvents(await (accept ? conversation.Post(new PostRequest(NewId.At(time.GetUtcNow()), [], Start: true)) : conversation.Reject(reason)), id);
     }
 
-    static IResult OfEvents(Outcome<ConversationHead> outcome, Guid id) => outcome.Refusal is NotFound
+    static WireJson OfEvents(Outcome<ConversationHead> outcome, Guid id) => outcome.Refusal is NotFound
         ? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(id)}")
         : Answer(outcome);
 
-    static IResult Answer(Outcome<ConversationHead> outcome) => outcome.Accepted ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
+    static WireJson Answer(Outcome<ConversationHead> outcome) => outcome.Accepted ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
 }

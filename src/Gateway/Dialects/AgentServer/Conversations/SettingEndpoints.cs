@@ -5,7 +5,6 @@ using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
 using Conversations.Models;
 using Conversations.Secrets;
-using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

@@ -25,7 +25,7 @@ static class ServerEndpoints
         server.MapGet("/api/tools", Tools).WithTags("agent server");
     }
 
-    static IResult Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
+    static WireJson Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
 
     static async Task<IResult> Ready(Draining draining, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ static class ServerEndpoints
         });
     }
 
-    static IResult Tools(IToolDirectory tools) => new WireJson(Names(tools));
+    static WireJson Tools(IToolDirectory tools) => new WireJson(Names(tools));
 
     static JsonArray Names(IToolDirectory tools) =>
         [.. tools.List().Where(tool => tool.Kind == "workspace").Select(tool => JsonValue.Create(tool.Name))];

@@ -56,6 +56,6 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         if (await view.Find(parent, cancellationToken) is null) throw FastApiException.Unprocessable($"Parent conversation not found: {WireUuid.Dashed(parent)}");
     }
 
-    Task Tell(Guid parent, Guid child) => grains.GetGrain<IConversationGrain>(parent).Change(
+    Task<Outcome<ConversationHead>> Tell(Guid parent, Guid child) => grains.GetGrain<IConversationGrain>(parent).Change(
         new ConversationMetadata(Extra: ConversationInfo.Kept(new JsonObject { [$"{ConversationFields.Child}{WireUuid.Dashed(child)}"] = true })));
 }
