@@ -33,7 +33,8 @@ public sealed record CompactionPlan(int Evicted, long KeptFrom)
         // A run that goes on with what was said before it answers that.
         if (first < 0) return messages.FindLastIndex(each => each.Message.Role is Role.Assistant or Role.Tool) + 1;
         // A run that begins with a decision goes on from the calls of the run before it.
-        return first >= 0 && messages[first].Message is { Role: Role.Approval, StepId: { } step } ? AnswerOf(messages, step) : Math.Max(first, 0);
+        var decided = messages.Find(each => each.Message.RunId == run.RunId && each.Message.Role == Role.Approval);
+        return decided is { Message.StepId: { } step } ? Math.Min(first, AnswerOf(messages, step)) : first;
     }
 
     static int AnswerOf(ImmutableList<ContextMessage> messages, Guid stepId) =>

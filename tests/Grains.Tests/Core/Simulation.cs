@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Conversations.Compacting;
 using Conversations.Grains.Core;
 using Conversations.Log;
+using Conversations.Loops;
 using Conversations.Storage;
 
 namespace Conversations.Grains.Tests.Core;
@@ -40,7 +41,7 @@ sealed class Simulation(int seed)
 
     public void Run(int steps)
     {
-        Do(new Create(Agent, new ConversationMetadata(), [], "You are a test.", History(), random.Next(3), NewGuid()));
+        Do(new Create(Agent, new ConversationMetadata(Loop: Loop()), [], "You are a test.", History(), random.Next(3), NewGuid()));
         for (var step = 0; step < steps; step++) Anything();
         // The sweep finds what an owner has left.
         Crash();
@@ -55,8 +56,19 @@ sealed class Simulation(int seed)
             case < 20:
                 Send(null);
                 break;
-            case < 30:
+            case < 28:
                 Send(Answers());
+                break;
+            case < 32:
+                Post();
+                break;
+            case < 33:
+                Do(random.Next(3) switch
+                {
+                    0 => new Pause(),
+                    1 => new Reject("no", NewGuid()),
+                    _ => new Configure(new LoopChange(new ConfirmationPolicy((ConfirmationKind)random.Next(3)), new RiskAnalyzer(true, true))),
+                });
                 break;
             case < 38:
                 Do(new Cancel(random.Next(4) switch { 0 => NewGuid(), 1 => WaitingRun(), _ => null }, Said(), NewGuid()));
@@ -141,6 +153,25 @@ sealed class Simulation(int seed)
         AcceptedRuns.Add(runId);
         if (!messages.IsEmpty) Accepted.Add(text);
     }
+
+    void Post()
+    {
+        var runId = NewGuid();
+        var text = $"message {Accepted.Count} {random.Next()}";
+        ImmutableArray<NewMessage> messages = random.Next(4) > 0 ? [new NewMessage(Role.User, [new TextPart(text)])] : [];
+        var request = new PostRequest(runId, messages, random.Next(2) == 0) { RefusedWhileRunning = random.Next(4) == 0 };
+        var decision = Do(new Post(request, "local/echo", 0, Tools, [], NewGuid()));
+        if (decision is null || decision.Refusal is not null) return;
+        if (decision.Events.OfType<RunStarted>().Any()) AcceptedRuns.Add(runId);
+        if (!messages.IsEmpty) Accepted.Add(text);
+    }
+
+    LoopSettings? Loop() => random.Next(2) == 0 ? null : new LoopSettings
+    {
+        MaxIterations = random.Next(1, 6),
+        StuckDetection = random.Next(2) == 0,
+        AutoTitle = random.Next(2) == 0,
+    };
 
     ImmutableArray<ApprovalAnswer> Answers()
     {
