@@ -6,9 +6,12 @@ namespace Conversations.Silo.Workspaces;
 internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessStarter starter, WorkspaceOptions options, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>How long a command may take to obey an interrupt.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Grace = TimeSpan.FromSeconds(4);
 
-    /// <summary>How long an interrupt is waited for before it is typed again: one that comes while bash is starting a program reaches nobody.</summary>
+    /// <summary>
+    /// How long an interrupt is waited for before it is typed again, and twice as long each time: one that comes while bash is starting a program reaches
+    /// nobody, and one that comes while bash ends a command keeps it from saying so.
+    /// </summary>
     static readonly TimeSpan Again = TimeSpan.FromMilliseconds(300);
 
     const string ControlC = "\u0003";
@@ -168,10 +171,10 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
     async Task<bool> EndsByInterrupt(Shell current)
     {
         var asked = time.GetTimestamp();
-        while (time.GetElapsedTime(asked) < Grace)
+        for (var patience = Again; time.GetElapsedTime(asked) < Grace; patience *= 2)
         {
             current.Type(ControlC);
-            if (await Ends(current, Again)) return true;
+            if (await Ends(current, patience)) return true;
         }
 
         return false;
@@ -182,10 +185,10 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
     {
         var asked = time.GetTimestamp();
         var heard = current.Changed;
-        while (!heard.IsCompleted && time.GetElapsedTime(asked) < Grace)
+        for (var patience = Again; !heard.IsCompleted && time.GetElapsedTime(asked) < Grace; patience *= 2)
         {
             current.Type(ControlC);
-            await Task.WhenAny(heard, Task.Delay(Again, time));
+            await Task.WhenAny(heard, Task.Delay(patience, time));
         }
     }
 
