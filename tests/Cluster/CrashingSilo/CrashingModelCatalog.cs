@@ -7,8 +7,11 @@ sealed class CrashingModelCatalog(IModelCatalog inner, CrashPoints points) : IMo
 {
     public string DefaultHandle => inner.DefaultHandle;
 
-    public Model? Find(string handle) =>
-        inner.Find(handle) is { } model ? model with { Client = new CrashingChatClient(model.Client, points) } : null;
+    public Model? Find(string handle) => Crashing(inner.Find(handle));
+
+    public Model? FindAt(string handle, string? baseUrl, string apiKey) => Crashing(inner.FindAt(handle, baseUrl, apiKey));
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => inner.List(cancellationToken);
+
+    Model? Crashing(Model? model) => model is null ? null : model with { Client = new CrashingChatClient(model.Client, points) };
 }
