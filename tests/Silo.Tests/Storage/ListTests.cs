@@ -32,7 +32,7 @@ public abstract class ListTests(TestDatabase database) : StoreTests(database)
                 After: random.Next(2) == 0 ? heads[random.Next(heads.Count)].Id : null,
                 Limit: random.Next(1, 40),
                 Ascending: random.Next(2) == 0,
-                Order: (ConversationOrder)random.Next(3),
+                Order: (ConversationOrder)random.Next(4),
                 SummaryContains: Searches[random.Next(Searches.Length)],
                 Archived: random.Next(3) switch { 0 => true, 1 => false, _ => null });
 
@@ -99,6 +99,7 @@ public abstract class ListTests(TestDatabase database) : StoreTests(database)
         {
             ConversationOrder.LastRunAt => head.LastRunAt,
             ConversationOrder.LastMessageAt => head.Metadata.LastMessageAt,
+            ConversationOrder.UpdatedAt => head.UpdatedAt,
             _ => head.CreatedAt,
         })).ToList();
         var timed = keys.Where(each => each.Key is not null);

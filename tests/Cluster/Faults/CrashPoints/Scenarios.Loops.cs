@@ -1,0 +1,54 @@
+using System.Net;
+
+namespace Conversations.Cluster.Tests;
+
+/// <summary>What clients of the agent server do that no other dialect does.</summary>
+static partial class Scenarios
+{
+    const string Loops = "/agent-server/api/conversations";
+
+    static IEnumerable<Scenario> OfLoops =>
+    [
+        new("start with a message", ["commit created+message+metadata-changed+message+run-started+step-started"], stage =>
+        {
+            var id = Guid.NewGuid();
+            return Task.FromResult(new Act(
+                () => Started(stage, id, ""","initial_message":{"content":[{"type":"text","text":"hello"}]}"""),
+                () => stage.Ended($"conv-{id}", "Completed")));
+        }),
+        new("pause at rest", ["commit created+message", "commit standing-changed"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid());
+            return new(() => stage.Post($"{Loops}/{id}/pause", "{}"), async () => Assert.Equal("paused", (string)(await stage.Get($"{Loops}/{id}"))["execution_status"]!));
+        }),
+        new("pause in a run", ["commit pause-requested"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid(), ""","initial_message":{"content":[{"type":"text","text":"/words 100 /slow 20"}]}""");
+            return new(() => stage.Post($"{Loops}/{id}/pause", "{}"), () => stage.Ended($"conv-{id}", "Completed"));
+        }),
+        new("question beside", ["commit usage-recorded"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid());
+            return new(() => stage.Post($"{Loops}/{id}/ask_agent", """{"question":"what"}"""), async () => Assert.Equal("idle", (string)(await stage.Get($"{Loops}/{id}"))["execution_status"]!));
+        }),
+        new("fork of the whole log", ["commit created+message+forked"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid());
+            var fork = Guid.NewGuid();
+            return new(
+                () => stage.Post($"{Loops}/{id}/fork", $$"""{"id":"{{fork}}"}""", HttpStatusCode.Conflict),
+                async () => Assert.Equal($"{id}", (string)(await stage.Get($"{Loops}/{fork}"))["forked_from_conversation_id"]!));
+        }),
+        new("hook", ["commit hook-executed+run-started+step-started"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid(), ""","hook_config":{"session_start":[{"hooks":[{"command":"true"}]}]}""");
+            return new(() => stage.Post($"{Loops}/{id}/run", "{}", HttpStatusCode.Conflict), () => stage.Ended($"conv-{id}", "Completed"));
+        }),
+    ];
+
+    static async Task<Guid> Started(Stage stage, Guid id, string more = "")
+    {
+        await stage.Post(Loops, $$"""{"conversation_id":"{{id}}","agent":{"llm":{"model":"local/echo"} },"workspace":{"working_dir":"/workspace"}{{more}} }""");
+        return id;
+    }
+}
