@@ -175,13 +175,16 @@ internal sealed class Shell : IAsyncDisposable
     static void WriteStartFile(WorkspaceLayout layout, string token)
     {
         var file = Path.Combine(layout.Terminal, "start");
-        // The terminal is put in order first: a program that was killed may have left it without lines or with an echo.
+        // The terminal is put in order first: a program that was killed may have left it without lines or with an echo. An interrupt
+        // that comes meanwhile would end that, and the mark would never be made.
         File.WriteAllText(file, $$"""
             PS1= PS2=
             unset HISTFILE
-            PROMPT_COMMAND='__status=$?
+            PROMPT_COMMAND='__status=$? __interrupt=$(trap -p INT)
+            trap "" INT
             command -p stty sane -echo -opost </dev/tty 2>/dev/null
-            printf "\e]{{token}};%s;%s;%s\a" "${__command:-0}" "$__status" "$PWD" >/dev/tty'
+            printf "\e]{{token}};%s;%s;%s\a" "${__command:-0}" "$__status" "$PWD" >/dev/tty
+            eval "${__interrupt:-trap - INT}"'
 
             """);
         WorkspaceLayout.Show(file);
