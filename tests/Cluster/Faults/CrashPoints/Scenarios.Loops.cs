@@ -16,7 +16,7 @@ static partial class Scenarios
                 () => Started(stage, id, ""","initial_message":{"content":[{"type":"text","text":"hello"}]}"""),
                 () => stage.Ended($"conv-{id}", "Completed")));
         }),
-        new("pause at rest", ["commit created+message", "commit standing-changed"], async stage =>
+        new("pause at rest", ["commit standing-changed"], async stage =>
         {
             var id = await Started(stage, Guid.NewGuid());
             return new(() => stage.Post($"{Loops}/{id}/pause", "{}"), async () => Assert.Equal("paused", (string)(await stage.Get($"{Loops}/{id}"))["execution_status"]!));
