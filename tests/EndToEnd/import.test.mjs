@@ -52,6 +52,18 @@ test('importedConversation_listsTheSameMessages_andGoesOn', async () => {
   }
 });
 
+test('import_ofAListWhoseSystemMessageIsYounger_keepsItsOrder', async () => {
+  const agent = await suite.agent();
+  const message = (number, type, content) => ({
+    id: `message-123e4567-e89b-42d3-8456-42661417400${number}`, date: `2026-01-01T00:00:${type === 'system_message' ? 59 : 10 + number}+00:00`, message_type: type, content,
+  });
+  const messages = [message(0, 'system_message', 'You are a test.'), message(1, 'user_message', 'one'), message(2, 'assistant_message', 'two')];
+  for (const list of [messages, messages.toReversed()]) {
+    const { body: moved } = await post(`/v1/conversations/import?agent_id=${agent.id}`, { messages: list });
+    assert.deepEqual((await suite.messages(moved)).slice(1).map(each => each.content), ['one', 'two']);
+  }
+});
+
 test('importedConversation_thatWaited_isAnsweredHere', async () => {
   const agent = await suite.agent({ model: 'local/echo' });
   const source = await suite.conversation(agent);

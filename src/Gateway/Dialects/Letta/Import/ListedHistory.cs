@@ -16,7 +16,9 @@ sealed class ListedHistory
     public static ImmutableArray<LogEvent> Of(IReadOnlyList<ListedMessage> messages)
     {
         var groups = Groups(messages);
-        if (groups.Count > 1 && groups[0][0].Date > groups[^1][0].Date) groups.Reverse();
+        // A system message may be younger than what follows it: an imported conversation compiles one when it comes.
+        var said = groups.Where(group => group[0].MessageType != MessageTypes.System).ToList();
+        if (said.Count > 1 && said[0][0].Date > said[^1][0].Date) groups.Reverse();
         var history = new ListedHistory();
         foreach (var group in groups) history.Read(group);
         return [.. history.events.SkipWhile(each => each.Message.Role == Role.System)];
