@@ -28,4 +28,9 @@ internal abstract class Dialect
 
     /// <summary>True when a query failed because its connection was lost.</summary>
     public virtual bool IsConnectionLost(DbException exception) => false;
+
+    /// <summary>Gives up the idle connections of a pool of which one was lost: the others are, too.</summary>
+    public virtual void GiveUpIdle(DbDataSource pool)
+    {
+    }
 }

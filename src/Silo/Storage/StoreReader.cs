@@ -64,6 +64,7 @@ internal sealed class StoreReader(DbDataSource source, Dialect dialect)
             catch (StorageException failure) when (attempt < Attempts && failure.InnerException is DbException lost && dialect.IsConnectionLost(lost))
             {
                 // Whatever was read of it is thrown away.
+                dialect.GiveUpIdle(source);
             }
         }
     }

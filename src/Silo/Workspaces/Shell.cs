@@ -68,7 +68,8 @@ internal sealed class Shell : IAsyncDisposable
         WriteStartFile(layout, token);
         var inside = layout.TerminalInside;
         var bash = $"stty -echo -opost rows 50 cols 200; exec bash --noprofile --rcfile '{inside}/start' --noediting -i";
-        var start = sandbox.Command(layout, "script", "-q", "-e", "-f", "-c", bash, "/dev/null");
+        // A server that was started by a script, or by nohup, ignores interrupts, and all that it starts would with it.
+        var start = sandbox.Command(layout, "env", "--default-signal", "script", "-q", "-e", "-f", "-c", bash, "/dev/null");
         Process process;
         try
         {

@@ -76,6 +76,7 @@ public sealed class ConversationTests
     [InlineData("""{"agent": {"llm": {}}, "workspace": {"working_dir": "/w"}, "initial_message": {"content": [{"type": "text", "text": "x", "more": 1}]}}""", "extra_forbidden")]
     [InlineData("[]", "model_attributes_type")]
     [InlineData("{", "json_invalid")]
+    [InlineData("""{"agent": 1, "agent": 2}""", "json_invalid")]
     public async Task Start_of_a_wrong_form_is_refused_as_FastAPI_does(string body, string type)
     {
         await using var server = await AgentServer.Start();

@@ -49,6 +49,20 @@ public abstract class UsageStoreTests(TestDatabase database) : StoreTests(databa
     }
 
     [Fact]
+    public async Task Fork_CountsNothing_AndAQuestionItsTokens()
+    {
+        await using var store = await OpenStore.At(Database);
+        var talk = Owned("ann");
+        talk.Head = talk.Head with { Copying = true };
+        await store.Committed(talk.Next(Step("a/one", 3, 2, 1)));
+        talk.Head = talk.Head with { Copying = false };
+        await store.Committed(talk.Next(Step("a/one", 30, 20, 1), new Forked(Guid.NewGuid(), KeepsUsage: true)));
+        await store.Committed(talk.Next(new UsageRecorded("title-llm", "a/one", new Usage(5, 1))));
+
+        Assert.Equal([new DayUsage(new(2026, 1, 2), "a/one", 5, 1, 0, 0, 0)], await store.Usage.Read("ann", First, Last, default));
+    }
+
+    [Fact]
     public async Task Owner_OfAThing_IsThatOfItsConversation()
     {
         await using var store = await OpenStore.At(Database);

@@ -68,6 +68,33 @@ public sealed class LifetimeTests
         Directory.Delete(root, recursive: true);
     }
 
+    // As one is that a script has started with &.
+    [Fact]
+    public async Task ServerThatIgnoresInterrupts_startsCommandsThatDoNot()
+    {
+        const long Interrupt = 1 << 1;
+        var root = Directory.CreateTempSubdirectory("workspaces-").FullName;
+        using var child = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", "exec", typeof(LifetimeTests).Assembly.Location, WorkspaceChild.Name, root, "grep SigIgn /proc/self/status"])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        try
+        {
+            Assert.Equal(WorkspaceChild.Ready, await child.StandardOutput.ReadLineAsync());
+            var said = await child.StandardOutput.ReadLineAsync();
+            Assert.StartsWith("SigIgn:", said);
+            Assert.Equal(0, Convert.ToInt64(said!.Split('\t')[1], 16) & Interrupt);
+        }
+        finally
+        {
+            child.Kill();
+        }
+
+        await child.WaitForExitAsync();
+        Directory.Delete(root, recursive: true);
+    }
+
     [Fact]
     public async Task Conversation_runsTheToolAndTakesItsWorkspaceAlong()
     {

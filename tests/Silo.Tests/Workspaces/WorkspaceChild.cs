@@ -16,8 +16,9 @@ internal static class WorkspaceChild
     {
         await using var pool = new WorkspacePool(Options.Create(new WorkspaceOptions { Root = root }), TimeProvider.System, NullLogger<WorkspacePool>.Instance);
         var workspace = pool.Of(Guid.NewGuid());
-        await workspace.Execute(new TerminalCommand($"setsid {command} & {command}") { Timeout = TimeSpan.FromSeconds(2) }, default);
+        var said = await workspace.Execute(new TerminalCommand($"setsid {command} & {command}") { Timeout = TimeSpan.FromSeconds(2) }, default);
         Console.WriteLine(Ready);
+        Console.WriteLine(said.Text);
         await Task.Delay(Timeout.Infinite);
     }
 }

@@ -23,6 +23,8 @@ internal sealed class PostgresDialect : Dialect
 
     public override bool IsConnectionLost(DbException exception) => exception.IsTransient;
 
+    public override void GiveUpIdle(DbDataSource pool) => ((PostgresDatabase)pool).Source.Clear();
+
     private sealed class StorableArguments(object values) : SqlMapper.IDynamicParameters
     {
         public void AddParameters(System.Data.IDbCommand command, SqlMapper.Identity identity)
