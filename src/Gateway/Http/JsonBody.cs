@@ -23,7 +23,7 @@ static class JsonBody
     public static async ValueTask<T?> ReadOptional<T>(HttpRequest request, Stream bytes, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        if (request.ContentLength is 0 || !CanHaveBody(request)) return null;
+        if (IsAbsent(request)) return null;
 
         // A page of another origin can send a body of any other type without asking the browser's permission first.
         if (!request.HasJsonContentType()) throw new BodyException(BodyFault.ContentType, "header.content-type", "should be 'application/json'");
@@ -37,6 +37,10 @@ static class JsonBody
             throw new BodyException(BodyFault.Shape, PlaceOf(malformed), malformed.Message);
         }
     }
+
+    /// <summary>The request has no body, as far as its headers tell.</summary>
+    public static bool IsAbsent(HttpRequest request) =>
+        request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
 
     static bool IsTooLarge(HttpRequest request) =>
         request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most && request.ContentLength > most;
@@ -52,9 +56,6 @@ static class JsonBody
 
         return new BodyException(BodyFault.TooLarge, "body", "The request body is larger than this server accepts.");
     }
-
-    static bool CanHaveBody(HttpRequest request) =>
-        request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody ?? true;
 
     static string PlaceOf(JsonException malformed) => malformed.Path is null or "$" or "" ? "body" : "body" + malformed.Path.TrimStart('$');
 }

@@ -1,17 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Wire;
 
 /// <summary>Reads bodies of requests.</summary>
 static class WireBody
 {
-    /// <summary>Levels that a body may be nested: what is kept of it is stored some levels deeper.</summary>
-    const int MaxDepth = 48;
-
-    static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    static readonly JsonDocumentOptions Options = new() { MaxDepth = JsonBody.MaxDepth, AllowDuplicateProperties = false };
 
     /// <summary>A text that a client or a model has written.</summary>
     /// <exception cref="JsonException">It is no JSON, is nested too deep, or says something twice.</exception>
@@ -42,7 +39,7 @@ static class WireBody
     /// <summary>Null: there is none, or it is <c>null</c>.</summary>
     public static async Task<JsonNode?> Read(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength is 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false) return null;
+        if (JsonBody.IsAbsent(request)) return null;
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, cancellationToken);
         if (bytes.Length == 0) return null;
