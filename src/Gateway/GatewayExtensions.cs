@@ -2,6 +2,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.AgentServer;
+using Conversations.Gateway.Dialects.AppConversations;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Letta;
@@ -63,6 +64,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<ChatSender>();
         services.TryAddSingleton<ChatMessagePages>();
         services.AddAgentServer();
+        services.AddAppConversations();
         return services;
     }
 

@@ -8,6 +8,7 @@ using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Log;
 using Conversations.Loops;
+using Conversations.Sandboxes;
 using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
@@ -115,7 +116,7 @@ public sealed partial class ConversationGrain(
 
         await StopLoop();
         await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
-        await workspaces.Delete(state.Id);
+        if (await GrainFactory.GetGrain<ISandboxGrain>(state.WorkspaceId).Leave(state.Id)) await workspaces.Delete(state.WorkspaceId);
         await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
         DeactivateOnIdle();

@@ -7,7 +7,9 @@ namespace Conversations.Grains.Runs;
 /// <summary>The values of a conversation's secrets, and what stands in their place wherever they would show.</summary>
 sealed class SecretMask(IReadOnlyDictionary<string, string> values)
 {
-    const string Hidden = "<secret-hidden>";
+    /// <summary>What stands in their place.</summary>
+    public const string Hidden = "<secret-hidden>";
+
     // Shorter ones would tear words apart and hide nothing.
     const int Shortest = 4;
 

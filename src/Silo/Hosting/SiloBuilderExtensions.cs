@@ -3,6 +3,7 @@ using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Secrets;
+using Conversations.Silo.Starting;
 using Conversations.Silo.Storage;
 using Conversations.Silo.Webhooks;
 using Conversations.Silo.Workspaces;
@@ -33,6 +34,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
+        builder.Services.AddStarting();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);
         return builder;

@@ -7,10 +7,10 @@ namespace Conversations.Silo.Workspaces;
 internal sealed class SingleCommands(WorkspaceLayout layout, Sandbox sandbox, ProcessStarter starter, WorkspaceOptions options, TimeProvider time)
 {
     public async Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+        string command, string input, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
     {
         layout.Ensure();
-        var start = sandbox.Command(layout, "bash", "-c", command);
+        var start = sandbox.Command(layout, reach, "bash", "-c", command);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = await Start(start);
         var output = new BoundedText(options.OutputLimit);

@@ -21,7 +21,14 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Singl
         string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
-        return commands.Run(command, input, variables, timeout, cancellationToken);
+        return commands.Run(command, input, CommandReach.None, variables, timeout, cancellationToken);
+    }
+
+    public Task<CommandResult> Run(
+        string command, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        return commands.Run(command, "", reach, variables, timeout, cancellationToken);
     }
 
     public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
-using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -92,24 +90,8 @@ static class ConversationEndpoints
         return WireJson.Success(outcome.Accepted);
     }
 
-    static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
-    {
-        var id = WireUuid.OfPath(request);
-        var outcome = await grains.GetGrain<IConversationGrain>(id).Delete();
-        if (!outcome.Accepted) throw FastApiException.NotFound();
-        await DeleteAgent(outcome.Value, grains, store, cancellationToken);
-        return WireJson.Success();
-    }
-
-    /// <summary>An agent that was made for this conversation goes with it, unless others have been begun with it since.</summary>
-    static async Task DeleteAgent(ConversationHead head, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
-    {
-        if (head.AgentId != ConversationStarter.AgentOf(head.Id)) return;
-        var others = await store.List(new ConversationQuery(head.AgentId, Limit: 2), cancellationToken);
-        if (others.Any(other => other.Id != head.AgentId || other.LastUserSeq > 0)) return;
-        await grains.GetGrain<IAgentGrain>(head.AgentId).Delete();
-        await grains.GetGrain<ISecretsGrain>(head.AgentId).Delete();
-    }
+    static async Task<IResult> Delete(HttpRequest request, ConversationRemover remover, CancellationToken cancellationToken) =>
+        await remover.Remove(WireUuid.OfPath(request), cancellationToken) ? WireJson.Success() : throw FastApiException.NotFound();
 
     static Func<ConversationHead, bool> Wanted(WireQuery query)
     {

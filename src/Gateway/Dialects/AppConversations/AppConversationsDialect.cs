@@ -1,0 +1,35 @@
+using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.AgentServer;
+using Conversations.Gateway.Dialects.AppConversations.Conversations;
+using Conversations.Gateway.Dialects.AppConversations.Starting;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AppConversations;
+
+/// <summary>OpenHands Cloud's app server (V1): conversations with a sandbox and a repository, started in the background.</summary>
+sealed class AppConversationsDialect : IDialect
+{
+    const string Base = "/api/v1";
+    const string Conversations = $"{Base}/app-conversations";
+
+    public IReadOnlyList<PathString> Prefixes { get; } = [Conversations];
+
+    public bool IsOpen(PathString path) => false;
+
+    public string? KeyOf(HttpRequest request) =>
+        ((string?[])[request.Headers["X-Access-Token"], request.Bearer(), request.Headers[AgentServerDialect.KeyHeader]]).FirstOrDefault(key => !string.IsNullOrEmpty(key));
+
+    public IResult Answer(GateError error) => new FastApiError(FastApiException.Of(error));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        var v1 = routes.MapGroup(Base).AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>().WithTags("app server");
+        var conversations = v1.MapGroup("/app-conversations");
+        StartEndpoints.Map(conversations);
+        StartTaskEndpoints.Map(conversations.MapGroup("/start-tasks"));
+        ConversationEndpoints.Map(conversations);
+    }
+}

@@ -1,0 +1,19 @@
+using Conversations.Gateway.Dialects.AppConversations.Conversations;
+using Conversations.Gateway.Dialects.AppConversations.Starting;
+using Conversations.Starting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Conversations.Gateway.Dialects.AppConversations;
+
+static class AppConversationsServiceCollectionExtensions
+{
+    public static IServiceCollection AddAppConversations(this IServiceCollection services)
+    {
+        services.AddSingleton<IDialect, AppConversationsDialect>();
+        services.TryAddSingleton<StartTasks>();
+        services.TryAddSingleton<AppConversationView>();
+        services.TryAddSingleton<IConversationOpener, ConversationOpener>();
+        return services;
+    }
+}
