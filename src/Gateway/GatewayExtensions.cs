@@ -46,6 +46,7 @@ public static class GatewayExtensions
         services.AddAuth(configuration);
         services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Owners>();
+        services.TryAddSingleton<PublicConversations>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());

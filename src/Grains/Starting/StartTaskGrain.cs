@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Conversations.Grains.Agents;
 using Conversations.Secrets;
 using Conversations.Starting;
@@ -14,6 +15,7 @@ namespace Conversations.Grains.Starting;
 /// with the next status, and only then can either be seen. (4) Whoever activates a task that has not ended goes on at 2; recovery activates
 /// those whose silo has died.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The source is disposed with the activation, which nobody but the runtime ends.")]
 public sealed partial class StartTaskGrain(
     [PersistentState("start-task", "grains")] IPersistentState<StartTaskRecord> stored,
     IConversationReader conversations,
@@ -29,7 +31,7 @@ public sealed partial class StartTaskGrain(
     readonly CancellationTokenSource ending = new();
 
     /// <summary>The task as it is on disk.</summary>
-    StartTaskState? task;
+    StartTaskState? state;
 
     /// <summary>The work in progress, or the last one.</summary>
     Task work = Task.CompletedTask;
@@ -39,7 +41,7 @@ public sealed partial class StartTaskGrain(
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        task = stored.State.State;
+        state = stored.State.State;
         return Recover();
     }
 
@@ -50,36 +52,36 @@ public sealed partial class StartTaskGrain(
         ending.Dispose();
     }
 
-    public async Task<StartTaskState> Create(StartTaskState asked)
+    public async Task<StartTaskState> Create(StartTaskState task)
     {
-        if (task is not null) return task;
-        var made = await Save(asked);
+        if (state is not null) return state;
+        var made = await Save(task);
         await Recover();
         return made;
     }
 
-    public Task<StartTaskState?> Get() => Task.FromResult(task);
+    public Task<StartTaskState?> Get() => Task.FromResult(state);
 
     public async Task<StartTaskState?> Beyond(int steps)
     {
-        if (task is { HasEnded: false } && task.Steps.Length <= steps) await Task.WhenAny(changed.Task, Task.Delay(LongestWait, time, ending.Token));
-        return task;
+        if (state is { HasEnded: false } && state.Steps.Length <= steps) await Task.WhenAny(changed.Task, Task.Delay(LongestWait, time, ending.Token));
+        return state;
     }
 
     public Task Recover()
     {
-        if (task is { HasEnded: false } && work.IsCompleted && !ending.IsCancellationRequested) work = Work();
+        if (state is { HasEnded: false } && work.IsCompleted && !ending.IsCancellationRequested) work = Work();
         return Task.CompletedTask;
     }
 
     public async Task Delete()
     {
         await End();
-        if (task is not null)
+        if (state is not null)
         {
-            await GrainFactory.GetGrain<ISecretsGrain>(task.Id).Delete();
+            await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
             await stored.ClearStateAsync();
-            task = null;
+            state = null;
         }
 
         DeactivateOnIdle();
@@ -91,18 +93,18 @@ public sealed partial class StartTaskGrain(
         DelayDeactivation(KeepActive);
         try
         {
-            while (task is { HasEnded: false } current)
+            while (state is { HasEnded: false } current)
             {
                 if (await Try(current) is not { } next) return;
                 await Save(next);
             }
 
             // What was given for the start alone is kept no longer.
-            if (task is not null) await GrainFactory.GetGrain<ISecretsGrain>(task.Id).Delete();
+            if (state is not null) await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         }
         catch (Exception failure)
         {
-            LogHeldUp(logger, this.GetPrimaryKey(), task?.Status ?? default, failure);
+            LogHeldUp(logger, this.GetPrimaryKey(), state?.Status ?? default, failure);
         }
         finally
         {
@@ -148,7 +150,7 @@ public sealed partial class StartTaskGrain(
         var now = time.GetUtcNow();
         next = next with { UpdatedAt = now, Steps = [.. next.Steps, new StartStep(next.Status, now)] };
         await stored.Save(new StartTaskRecord { State = next }, DeactivateOnIdle);
-        task = next;
+        state = next;
         var seen = changed;
         changed = NewChange();
         seen.TrySetResult();

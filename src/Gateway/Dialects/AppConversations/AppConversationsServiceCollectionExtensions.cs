@@ -1,4 +1,5 @@
 using Conversations.Gateway.Dialects.AppConversations.Conversations;
+using Conversations.Gateway.Dialects.AppConversations.Sandboxes;
 using Conversations.Gateway.Dialects.AppConversations.Starting;
 using Conversations.Starting;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ static class AppConversationsServiceCollectionExtensions
         services.AddSingleton<IDialect, AppConversationsDialect>();
         services.TryAddSingleton<StartTasks>();
         services.TryAddSingleton<AppConversationView>();
+        services.TryAddSingleton<SandboxView>();
         services.TryAddSingleton<IConversationOpener, ConversationOpener>();
         return services;
     }

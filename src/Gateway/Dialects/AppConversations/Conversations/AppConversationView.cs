@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Auth;
+using Conversations.Gateway.Auth.Sandboxes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Models;
@@ -10,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace Conversations.Gateway.Dialects.AppConversations.Conversations;
 
 /// <summary>Shows conversations, those of other dialects too. No conversation and no sandbox wakes up for it.</summary>
-sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes, IModelDirectory models)
+sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes, SandboxKeys keys, IModelDirectory models)
 {
     const int TitleDigits = 5;
 
@@ -23,20 +25,28 @@ sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes,
         var recorded = await sandboxes.Find(heads.OfType<ConversationHead>().Select(SandboxOf), cancellationToken);
         return [.. await Task.WhenAll(heads.Select(async head => head is null
             ? null
-            : Show(head, await grains.GetGrain<IAgentGrain>(head.AgentId).Get(), recorded.GetValueOrDefault(SandboxOf(head)), request)))];
+            : await Show(head, await grains.GetGrain<IAgentGrain>(head.AgentId).Get(), recorded.GetValueOrDefault(SandboxOf(head)), request)))];
     }
 
     public static Guid SandboxOf(ConversationHead head) => head.Metadata.WorkspaceId ?? head.Id;
 
-    public static string TitleOf(ConversationHead head) => head.Metadata.Summary ?? $"Conversation {WireUuid.Hex(head.Id)[..TitleDigits]}";
+    /// <summary>Null: it was taken away.</summary>
+    public static string? TitleOf(ConversationHead head) => head.Metadata.Summary switch
+    {
+        null => $"Conversation {WireUuid.Hex(head.Id)[..TitleDigits]}",
+        "" => null,
+        var title => title,
+    };
 
     /// <summary>What these dialects keep with a conversation.</summary>
     public static JsonObject FieldsOf(ConversationHead head) => head.Metadata.Extra is { } kept ? JsonObject.Create(kept)! : [];
 
     public static Guid? ParentOf(JsonObject fields) => WireUuid.TryParse((string?)fields[ConversationFields.Parent], out var parent) ? parent : null;
 
-    JsonObject Show(ConversationHead head, AgentState? agent, SandboxState? sandbox, HttpRequest request)
+    async Task<JsonObject> Show(ConversationHead head, AgentState? agent, SandboxState? sandbox, HttpRequest request)
     {
+        var caller = request.HttpContext.Caller();
+        var opens = sandbox is not { Paused: true } && !caller.IsVisitor && (caller.Scope is null || caller.Scope == head.Owner);
         var fields = FieldsOf(head);
         var model = head.Metadata.Model ?? agent?.Model ?? models.Default;
         var runs = sandbox is not { Paused: true };
@@ -60,8 +70,8 @@ sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes,
             [ConversationFields.Public] = fields[ConversationFields.Public]?.DeepClone(),
             ["sandbox_status"] = runs ? "RUNNING" : "PAUSED",
             ["execution_status"] = runs ? ExecutionStatus.Of(head) : null,
-            ["conversation_url"] = runs ? request.ConversationUrl(head.Id) : null,
-            ["session_api_key"] = null,
+            ["conversation_url"] = opens ? request.ConversationUrl(head.Id) : null,
+            ["session_api_key"] = opens ? await keys.Of(SandboxOf(head), head.Owner) : null,
             ["agent_kind"] = "openhands",
             ["tags"] = fields[ConversationFields.Tags]?.DeepClone() ?? new JsonObject(),
             ["acp_server"] = null,

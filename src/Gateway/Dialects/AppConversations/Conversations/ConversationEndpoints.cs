@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
@@ -18,7 +17,7 @@ static class ConversationEndpoints
 
     public static void Map(RouteGroupBuilder conversations)
     {
-        conversations.MapGet("/", Batch).Shared().Naming(OwnedKind.Conversation, "ids");
+        conversations.MapGet("/", Batch).Shared().Naming(OwnedKind.Conversation, "ids").ReadingPublic();
         conversations.MapGet("/search", Search).Shared();
         conversations.MapGet("/count", Count).Shared();
     }

@@ -22,7 +22,7 @@ sealed record ConversationFilter(
     {
         var (created, updated) = (WireTime.Shown(head.CreatedAt), WireTime.Shown(head.UpdatedAt));
         return !(created < CreatedFrom) && !(created >= CreatedUntil) && !(updated < UpdatedFrom) && !(updated >= UpdatedUntil)
-            && (Title is null || AppConversationView.TitleOf(head).Contains(Title, StringComparison.OrdinalIgnoreCase))
+            && (Title is null || AppConversationView.TitleOf(head)?.Contains(Title, StringComparison.OrdinalIgnoreCase) == true)
             && (Sandbox is null || (WireUuid.TryParse(Sandbox, out var sandbox) && AppConversationView.SandboxOf(head) == sandbox));
     }
 }

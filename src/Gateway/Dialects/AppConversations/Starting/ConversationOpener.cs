@@ -27,6 +27,7 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
             start = start with
             {
                 Title = (string?)asked["title"] is { Length: > 0 } title ? title : null,
+                IsPublic = (bool?)asked[ConversationFields.Public],
                 WorkspaceId = task.SandboxId == task.ConversationId ? null : task.SandboxId,
                 Secrets = await grains.GetGrain<ISecretsGrain>(task.Id).Reveal(),
             };

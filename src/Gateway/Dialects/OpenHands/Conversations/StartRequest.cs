@@ -18,6 +18,9 @@ sealed record StartRequest(
     /// <summary>Null: it gets one by itself.</summary>
     public string? Title { get; init; }
 
+    /// <summary>True: everybody may read it.</summary>
+    public bool? IsPublic { get; init; }
+
     /// <summary>The workspace that it shares with others; null: one of its own.</summary>
     public Guid? WorkspaceId { get; init; }
 
