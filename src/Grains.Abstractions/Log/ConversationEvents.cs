@@ -44,6 +44,7 @@ public sealed record ConversationDeleted : LogEvent;
 /// <param name="Model">Handle <c>provider/model</c> that overrides the agent's.</param>
 /// <param name="Extra">An object of fields that a dialect keeps for its clients and that change nothing here. A change replaces the fields that it has.</param>
 /// <param name="WorkspaceId">The workspace that it shares with others; null: one of its own, of its own id.</param>
+/// <param name="Watched">True: something is done with its events (<see cref="Callbacks.ICallbackGrain"/>).</param>
 /// <param name="Public">True: everybody may read it, where a dialect has a way to.</param>
 [Immutable]
 public sealed record ConversationMetadata(
@@ -57,7 +58,8 @@ public sealed record ConversationMetadata(
     LoopSettings? Loop = null,
     JsonElement? Extra = null,
     Guid? WorkspaceId = null,
-    bool? Public = null)
+    bool? Public = null,
+    bool? Watched = null)
 {
     /// <summary>These fields with the non-null ones of <paramref name="changes"/> over them.</summary>
     public ConversationMetadata With(ConversationMetadata changes) => new(
@@ -71,7 +73,8 @@ public sealed record ConversationMetadata(
         changes.Loop ?? Loop,
         Merged(Extra, changes.Extra),
         changes.WorkspaceId ?? WorkspaceId,
-        changes.Public ?? Public);
+        changes.Public ?? Public,
+        changes.Watched ?? Watched);
 
     static JsonElement? Merged(JsonElement? old, JsonElement? changes)
     {

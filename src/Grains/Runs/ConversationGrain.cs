@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Conversations.Agents;
+using Conversations.Callbacks;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
@@ -252,6 +253,20 @@ public sealed partial class ConversationGrain(
 
         (state, run) = (next, nextRun);
         await Publish(new Committed(committed));
+        if (next.Head!.Metadata.Watched is true) _ = WakeCallbacks();
+    }
+
+    async Task WakeCallbacks()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ICallbackGrain>(state.Id).Wake();
+        }
+        catch (Exception failure)
+        {
+            // A lost hint costs time: the next commit wakes them, or their reminder.
+            LogPublishFailed(logger, state.Id, failure);
+        }
     }
 
     async Task Publish(FeedItem item)

@@ -16,8 +16,11 @@ public sealed class AppServer : IAsyncLifetime
 
     internal Origin Origin => origin;
 
+    /// <summary>Beside the usual ones.</summary>
+    internal (string Key, string Value)[] Settings { get; init; } = [];
+
     public async Task InitializeAsync() => Silo = await LettaSilo.Start(
-        ("Git:Providers:github:BaseUrl", origin.Url), ("Git:Providers:github:Token", "token-of-the-server"));
+        [("Git:Providers:github:BaseUrl", origin.Url), ("Git:Providers:github:Token", "token-of-the-server"), .. Settings]);
 
     public async Task DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.AgentServer;
+using Conversations.Gateway.Dialects.AppConversations.Callbacks;
 using Conversations.Gateway.Dialects.AppConversations.Conversations;
 using Conversations.Gateway.Dialects.AppConversations.Events;
 using Conversations.Gateway.Dialects.AppConversations.Sandboxes;
@@ -45,6 +46,7 @@ sealed class AppConversationsDialect : IDialect
         ChangeEndpoints.Map(conversation);
         MessageEndpoints.Map(conversation);
         ContentEndpoints.Map(conversation);
+        CallbackEndpoints.Map(conversation);
         EventEndpoints.Map(v1);
         SandboxEndpoints.Map(v1.MapGroup("/sandboxes"));
         WebhookEndpoints.Map(v1.MapGroup("/webhooks"));

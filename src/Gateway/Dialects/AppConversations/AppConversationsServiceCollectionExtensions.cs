@@ -1,3 +1,5 @@
+using Conversations.Callbacks;
+using Conversations.Gateway.Dialects.AppConversations.Callbacks;
 using Conversations.Gateway.Dialects.AppConversations.Conversations;
 using Conversations.Gateway.Dialects.AppConversations.Sandboxes;
 using Conversations.Gateway.Dialects.AppConversations.Starting;
@@ -15,6 +17,7 @@ static class AppConversationsServiceCollectionExtensions
         services.TryAddSingleton<StartTasks>();
         services.TryAddSingleton<AppConversationView>();
         services.TryAddSingleton<SandboxView>();
+        services.TryAddSingleton<ICallbackEvents, CallbackEvents>();
         services.TryAddSingleton<IConversationOpener, ConversationOpener>();
         return services;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversations.Callbacks;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
@@ -20,6 +21,7 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
     public async Task Open(StartTaskState task, Project project, CancellationToken cancellationToken)
     {
         var asked = JsonObject.Create(task.Request)!;
+        var callbacks = WireProcessors.Callbacks(asked["processors"] as JsonArray, task.Seed);
         try
         {
             var start = StartRequest.Read(new Fields(Describe(task, asked, project), ["request"]));
@@ -27,12 +29,15 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
             start = start with
             {
                 Title = (string?)asked["title"] is { Length: > 0 } title ? title : null,
+                IsWatched = callbacks.Any(callback => callback is { Status: CallbackStatus.Active, Work: not CallbackWork.Title }),
                 IsPublic = (bool?)asked[ConversationFields.Public],
                 WorkspaceId = task.SandboxId == task.ConversationId ? null : task.SandboxId,
                 Secrets = await grains.GetGrain<ISecretsGrain>(task.Id).Reveal(),
             };
             if (!start.Secrets.IsEmpty) start.Extra[ConversationFields.Secrets] = WireSecrets.Shown(start.Secrets);
-            await starter.Start(start, new Making(task.Owner, time, task.Seed), task.Owner, cancellationToken);
+            var making = new Making(task.Owner, time, task.Seed);
+            await starter.Start(start, making, task.Owner, cancellationToken);
+            if (start.IsWatched) await grains.GetGrain<ICallbackGrain>(task.ConversationId).Register(callbacks);
         }
         catch (FastApiException refused)
         {

@@ -33,7 +33,7 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         await Keep(agent.Id, request.Agent.ApiKey);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
-        var metadata = new ConversationMetadata(Summary: request.Title, Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra), WorkspaceId: request.WorkspaceId, Public: request.IsPublic);
+        var metadata = new ConversationMetadata(Summary: request.Title, Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra), WorkspaceId: request.WorkspaceId, Public: request.IsPublic, Watched: request.IsWatched ? true : null);
         var outcome = await grains.GetGrain<IConversationGrain>(id).Create(new NewConversation(agent.Id, metadata, [])
         {
             Owner = making.Owner,

@@ -18,6 +18,9 @@ sealed record StartRequest(
     /// <summary>Null: it gets one by itself.</summary>
     public string? Title { get; init; }
 
+    /// <summary>True: something is done with its events.</summary>
+    public bool IsWatched { get; init; }
+
     /// <summary>True: everybody may read it.</summary>
     public bool? IsPublic { get; init; }
 
