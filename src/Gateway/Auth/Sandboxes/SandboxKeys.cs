@@ -13,7 +13,6 @@ namespace Conversations.Gateway.Auth.Sandboxes;
 sealed class SandboxKeys(IGrainFactory grains, TimeProvider time)
 {
     const string Prefix = "sandbox.";
-    const string Purpose = "sandbox-keys";
     static readonly TimeSpan Period = TimeSpan.FromDays(7);
     static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
@@ -42,7 +41,7 @@ sealed class SandboxKeys(IGrainFactory grains, TimeProvider time)
 
     async Task<string> Sign(string claim)
     {
-        signing ??= await grains.GetGrain<ISigningKeyGrain>(Purpose).Get();
+        signing ??= await grains.GetGrain<ISigningKeyGrain>(0).Get();
         return Base64Url.EncodeToString(HMACSHA256.HashData(signing, Encoding.UTF8.GetBytes(claim)));
     }
 }
