@@ -25,7 +25,7 @@ public sealed class AppServer : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Silo.DisposeAsync();
-        origin.Dispose();
+        origin.Delete();
     }
 
     public static JsonObject Message(string text) => new()

@@ -192,7 +192,7 @@ public sealed class ConversationTests(AppServer server) : IClassFixture<AppServe
 
         Assert.Equal(("from the chat API", Guid.Parse(id).ToString("N"), "idle", null), ((string)shown["title"]!, (string)shown["id"]!, (string)shown["execution_status"]!, (string?)shown["selected_repository"]));
         Assert.Contains(shown["id"]!.ToString(), Found(await server.Ok("GET", "search")));
-        Assert.Equal(0, shown["pr_number"]!.AsArray().Count);
+        Assert.Empty(shown["pr_number"]!.AsArray());
     }
 
     static IEnumerable<string> Found(JsonNode page) => page["items"]!.AsArray().Select(item => (string)item!["id"]!);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Conversations.Silo.Tests.AppConversations;
 
 /// <summary>A git provider on this machine: real repositories, reached by <c>file://</c>.</summary>
-sealed class Origin : IDisposable
+sealed class Origin
 {
     readonly string folder = Directory.CreateTempSubdirectory("origin-").FullName;
 
@@ -21,7 +21,7 @@ sealed class Origin : IDisposable
         Git(repository, "checkout", "--quiet", "main");
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Delete() => Directory.Delete(folder, recursive: true);
 
     static void Commit(string repository, (string Path, string Text)[] files)
     {

@@ -91,14 +91,6 @@ public sealed class ProcessorTests : IAsyncLifetime
         Assert.Equal(404, (await server.Refused("GET", $"{id}/processors")).Status);
     }
 
-    [Theory]
-    [InlineData("""{"kind":"WebhookCallbackProcessor"}""", "missing")]
-    [InlineData("""{"kind":"WebhookCallbackProcessor","url":"ftp://x"}""", "url_parsing")]
-    [InlineData("""{"kind":"LoggingCallbackProcessor","event_kind":"None"}""", "enum")]
-    [InlineData("""{"url":"http://x"}""", "missing")]
-    public async Task Processor_OfAnotherForm_IsRefused(string processor, string type) =>
-        Assert.Equal((422, type), await server.Refused("POST", "", AppServer.Request(("processors", new JsonArray(JsonNode.Parse(processor))))));
-
     async Task<string> New(params JsonNode[] processors) =>
         (string)(await server.New(("initial_message", AppServer.Message("hello")), ("processors", new JsonArray(processors))))["id"]!;
 
