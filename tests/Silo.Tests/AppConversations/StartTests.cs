@@ -144,6 +144,21 @@ public sealed class StartTests(AppServer server) : IClassFixture<AppServer>
     }
 
     [Fact]
+    public async Task Start_OfAConversationThatIsThere_ChangesNothing()
+    {
+        var id = Guid.NewGuid();
+        await server.New(("conversation_id", id.ToString()), ("title", "first"), ("initial_message", AppServer.Message("one")));
+        var rested = await server.Rest($"{id:N}");
+
+        var again = await server.New(("conversation_id", id.ToString("N")), ("title", "second"), ("initial_message", AppServer.Message("two")));
+
+        Assert.Equal(rested.ToJsonString(), again.ToJsonString());
+        await server.Ok("DELETE", $"{id:N}");
+        var gone = await server.Ended((string)(await server.Start(("conversation_id", id.ToString())))["id"]!);
+        Assert.Equal(("ERROR", $"There was a conversation {id} before"), ((string)gone["status"]!, (string)gone["detail"]!));
+    }
+
+    [Fact]
     public async Task ManyStarts_AllEnd()
     {
         var tasks = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => server.Start(("title", "one of many"))));
