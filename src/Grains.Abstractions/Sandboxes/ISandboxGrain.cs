@@ -20,6 +20,9 @@ public interface ISandboxGrain : IGrainWithGuidKey
     /// <returns>True: nobody does any more, and it can be removed.</returns>
     Task<bool> Leave(Guid conversationId);
 
+    /// <summary>A conversation that was to work in it will never be there. The sandbox stays as it is.</summary>
+    Task Withdraw(Guid conversationId);
+
     /// <summary>Brings its conversations to a rest.</summary>
     /// <returns>False: there is no such sandbox.</returns>
     Task<bool> Pause();

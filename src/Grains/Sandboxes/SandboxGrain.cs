@@ -35,6 +35,12 @@ public sealed class SandboxGrain(
         return left.IsEmpty;
     }
 
+    public async Task Withdraw(Guid conversationId)
+    {
+        if (stored.State.State is { } sandbox && sandbox.Conversations.Contains(conversationId))
+            await Save(sandbox with { Conversations = sandbox.Conversations.Remove(conversationId) });
+    }
+
     public async Task<bool> Pause()
     {
         if (await Find() is not { } sandbox) return false;

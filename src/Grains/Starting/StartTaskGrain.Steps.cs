@@ -42,6 +42,14 @@ public sealed partial class StartTaskGrain
         return Next(current) with { SandboxId = sandbox };
     }
 
+    /// <summary>A workspace for a conversation that will not be there is in nobody's way.</summary>
+    async Task CleanUp(StartTaskState failed)
+    {
+        if (failed.SandboxId is not { } sandbox || await conversations.Find(failed.ConversationId, CancellationToken.None) is not null) return;
+        if (failed.AskedSandbox is null) await workspaces.Delete(sandbox);
+        else await GrainFactory.GetGrain<ISandboxGrain>(sandbox).Withdraw(failed.ConversationId);
+    }
+
     async Task<StartTaskState> Prepare(StartTaskState current, CancellationToken cancellationToken)
     {
         try

@@ -99,6 +99,7 @@ public sealed partial class StartTaskGrain(
                 await Save(next);
             }
 
+            if (state is { Status: StartStatus.Error }) await CleanUp(state);
             // What was given for the start alone is kept no longer.
             if (state is not null) await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         }

@@ -81,6 +81,20 @@ public sealed class EventTests(AppServer server) : IClassFixture<AppServer>
     }
 
     [Fact]
+    public async Task Start_ThatFails_HoldsNoSandbox()
+    {
+        var first = await server.New();
+        var sandbox = (string)first["sandbox_id"]!;
+        var failed = await server.Ended((string)(await server.Start(("sandbox_id", sandbox), ("selected_repository", "no-owner")))["id"]!);
+        Assert.Equal(("ERROR", sandbox), ((string)failed["status"]!, (string)failed["sandbox_id"]!));
+
+        await server.Ok("DELETE", (string)first["id"]!);
+
+        Assert.DoesNotContain(sandbox, await Sandboxes());
+        Assert.False(Directory.Exists(Path.Combine(server.Silo.Folder, "workspaces", Guid.Parse(sandbox).ToString())));
+    }
+
+    [Fact]
     public async Task Sandbox_ThatIsDeleted_IsEmpty()
     {
         var id = (string)(await server.New())["id"]!;

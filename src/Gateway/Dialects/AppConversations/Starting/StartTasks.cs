@@ -20,9 +20,11 @@ sealed class StartTasks(IGrainFactory grains, ConversationView view)
         if (asked.Parent is { } named) await Inherit(request, asked.Shown, named, cancellationToken);
         var making = request.Making();
         var (taskId, conversationId, seed) = (making.NextId(), making.NextId(), making.NextId());
+        var task = grains.GetGrain<IStartTaskGrain>(taskId);
+        if (making.MayRepeat && await task.Get() is { } begun) return begun;
         if (!asked.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(taskId).Put(asked.Secrets);
         var (shown, now) = (asked.Shown, making.Now);
-        return await grains.GetGrain<IStartTaskGrain>(taskId).Create(new StartTaskState(taskId, asked.Id ?? conversationId, now, ConversationInfo.Kept(shown))
+        return await task.Create(new StartTaskState(taskId, asked.Id ?? conversationId, now, ConversationInfo.Kept(shown))
         {
             Owner = making.Owner,
             Seed = seed,
