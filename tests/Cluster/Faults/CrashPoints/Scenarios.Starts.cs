@@ -14,7 +14,7 @@ static partial class Scenarios
                 () => Begin(stage, $$"""{"title":"{{title}}"}"""),
                 async () => Assert.Equal(1, await stage.Rig.Query<long>($"select count(*) from conversations where summary_folded = '{title.ToUpperInvariant()}'"))));
         }),
-        new("shared sandbox", ["state sandbox write", "state sandbox clear"], async stage =>
+        new("shared sandbox", ["state sandbox write", "state start-task clear", "state sandbox clear"], async stage =>
         {
             var sandbox = (string)(await stage.Kept("/api/v1/sandboxes", "{}"))["id"]!;
             return new(
