@@ -79,6 +79,17 @@ public static partial class Decider
         _ => Decision.Nothing,
     };
 
+    static Decision Ready(ConversationHead head) => head is { Run: not null } or { Pending: not null, Standing: Standing.Idle }
+        ? Decision.Nothing
+        : Decision.Of(new StandingChanged(Standing.Idle));
+
+    static Decision Shut(ConversationHead head, Close close, DateTimeOffset now) => head switch
+    {
+        { Run: { } run } => new(End(run, close.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(close.Seed), now)),
+        { Standing: Standing.Paused } => Decision.Nothing,
+        _ => Decision.Of(new StandingChanged(Standing.Paused)),
+    };
+
     static Decision Deny(ConversationHead head, Reject reject, DateTimeOffset now) => head is { Run: null, Pending: { } pending }
         ? new([.. Denied(pending, reject.Reason, new Ids(reject.Seed), now), new StandingChanged(Standing.Idle)])
         : Decision.Nothing;

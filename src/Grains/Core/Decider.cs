@@ -24,6 +24,8 @@ public static partial class Decider
         Send send => Start(state.Head!, send, now),
         Post post => Take(state, post, now),
         Pause => Halt(state.Head!),
+        Open => Ready(state.Head!),
+        Close close => Shut(state.Head!, close, now),
         Reject reject => Deny(state.Head!, reject, now),
         Configure configure => Adjust(state, configure.Changes),
         RecordHooks record => new([.. record.Hooks.Select(hook => new HookExecuted(hook))]),

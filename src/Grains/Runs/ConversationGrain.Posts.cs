@@ -25,6 +25,15 @@ public sealed partial class ConversationGrain
 
     public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
 
+    public Task<Outcome<ConversationHead>> Open() => Change(() => new Open());
+
+    public async Task<Outcome<ConversationHead>> Close()
+    {
+        var outcome = await Change(() => new Close(Said(null), NewId.At(time.GetUtcNow())));
+        if (outcome.Accepted) loop?.Cancel();
+        return outcome;
+    }
+
     public Task<Outcome<ConversationHead>> Reject(string reason) => Change(() => new Reject(reason, NewId.At(time.GetUtcNow())));
 
     public Task<Outcome<ConversationHead>> Configure(LoopChange change) => Change(() => new Configure(change));
