@@ -18,10 +18,7 @@ sealed class AgentServerDialect : IDialect
 
     public const string KeyHeader = "X-Session-API-Key";
 
-    /// <summary>The one route outside of the dialect's own base.</summary>
-    const string Root = "/api/conversations";
-
-    public IReadOnlyList<PathString> Prefixes { get; } = [Base, Root];
+    public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 
     /// <remarks>What is asked about the server itself needs no key, and sockets check theirs themselves.</remarks>
     public bool IsOpen(PathString path) =>
@@ -44,8 +41,5 @@ sealed class AgentServerDialect : IDialect
         AskingEndpoints.Map(conversation);
         ForkEndpoints.Map(conversation);
         EventEndpoints.Map(conversation.MapGroup("/events"));
-
-        // Clients that were given the server's own address ask for a batch there.
-        ConversationEndpoints.MapBatch(routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>(), "/conversations").ExcludeFromDescription();
     }
 }

@@ -29,6 +29,7 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         var metadata = new ConversationMetadata(Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra));
         var outcome = await grains.GetGrain<IConversationGrain>(id).Create(new NewConversation(agent.Id, metadata, [])
         {
+            History = request.History,
             Owner = making.Owner,
             OrExisting = making.MayRepeat,
             First = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null,
