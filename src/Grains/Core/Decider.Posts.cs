@@ -15,6 +15,7 @@ public static partial class Decider
     {
         var (head, request) = (state.Head!, post.Request);
         var ids = new Ids(post.Seed);
+        if (IsDone(state, request)) return Decision.Nothing;
         if (head.Run is { } active)
         {
             if (request.RefusedWhileRunning) return new Busy(active.RunId);
@@ -40,6 +41,10 @@ public static partial class Decider
         return new(said.AddRange(Begin(head, send, answers, now, carriesOn: true).Events));
     }
 
+    /// <summary>The same post was taken before, as far as the state tells; the log knows more.</summary>
+    static bool IsDone(ConversationState state, PostRequest request) =>
+        request.MayRepeat && (state.Head!.Run?.RunId == request.RunId || request.Messages.Any(message => state.Context.Any(entry => entry.Message.Id == message.Id)));
+
     /// <summary>Model calls of a run of which nobody has said how many it may make.</summary>
     const int RunLimit = 500;
 
@@ -52,7 +57,7 @@ public static partial class Decider
         var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();
         foreach (var message in post.Request.Messages)
         {
-            yield return new MessageAdded(new Message(ids.Next(), message.Role, message.Parts, now)
+            yield return new MessageAdded(new Message(message.Id ?? ids.Next(), message.Role, message.Parts, now)
             {
                 RunId = runId,
                 Otid = message.Otid,

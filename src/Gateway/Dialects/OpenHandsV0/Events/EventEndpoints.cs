@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
@@ -72,7 +73,7 @@ static class EventEndpoints
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var act = UserAction.Read(body);
         body.Check();
-        return Answer(request, await act!(Conversation(request, grains), request.Making().NextId()));
+        return Answer(request, await act!(Conversation(request, grains), request.Making()));
     }
 
     static async Task<IResult> Say(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
@@ -80,7 +81,7 @@ static class EventEndpoints
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var text = body.Text("message", required: true);
         body.Check();
-        var post = new PostRequest(request.Making().NextId(), [new NewMessage(Role.User, [new TextPart(text!)])], Start: true);
+        var post = request.Making().Post([new NewMessage(Role.User, [new TextPart(text!)])], start: true);
         return Answer(request, await Conversation(request, grains).Post(post));
     }
 

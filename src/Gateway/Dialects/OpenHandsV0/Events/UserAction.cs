@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
@@ -11,8 +12,8 @@ static class UserAction
 {
     const string Rejected = "User rejected the action.";
 
-    /// <returns>What it comes to, given an id for the run that may begin; null: something is wrong, and is gathered with the fields.</returns>
-    public static Func<IConversationGrain, Guid, Task<Outcome<ConversationHead>>>? Read(Fields body)
+    /// <returns>What it comes to, given what its request makes; null: something is wrong, and is gathered with the fields.</returns>
+    public static Func<IConversationGrain, Making, Task<Outcome<ConversationHead>>>? Read(Fields body)
     {
         var name = body.Text("action", required: true);
         var args = body.Object("args");
@@ -23,7 +24,7 @@ static class UserAction
             case "message":
                 var message = new NewMessage(Role.User, Parts(args));
                 if (message.Parts.IsEmpty) body.Wrong("value_error", "args", "Value error, a message needs content", args?.Members);
-                return (conversation, runId) => conversation.Post(new PostRequest(runId, [message], Start: true));
+                return (conversation, making) => conversation.Post(making.Post([message], start: true));
             case "change_agent_state":
                 return State(args?.Text("agent_state", required: true), args ?? body);
             default:
@@ -32,12 +33,12 @@ static class UserAction
         }
     }
 
-    static Func<IConversationGrain, Guid, Task<Outcome<ConversationHead>>>? State(string? state, Fields args)
+    static Func<IConversationGrain, Making, Task<Outcome<ConversationHead>>>? State(string? state, Fields args)
     {
         switch (state)
         {
             case "running" or "user_confirmed":
-                return (conversation, runId) => conversation.Post(new PostRequest(runId, [], Start: true));
+                return (conversation, making) => conversation.Post(making.Post([], start: true));
             case "paused":
                 return (conversation, _) => conversation.Pause();
             case "stopped":
