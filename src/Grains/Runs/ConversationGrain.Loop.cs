@@ -170,7 +170,7 @@ public sealed partial class ConversationGrain
     {
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup.Model), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
@@ -239,10 +239,10 @@ public sealed partial class ConversationGrain
         return visible;
     }
 
-    static Usage Priced(Usage? usage, RunSetup setup)
+    static Usage Priced(Usage? usage, Model model)
     {
         if (usage is null) return Usage.None;
-        return setup.Model.Info.Price is not { } price ? usage : usage with
+        return model.Info.Price is not { } price ? usage : usage with
         {
             Cost = price.Cost(new() { InputTokenCount = usage.Prompt, OutputTokenCount = usage.Completion, CachedInputTokenCount = usage.CachedInput }),
         };
