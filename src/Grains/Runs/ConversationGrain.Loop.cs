@@ -133,7 +133,7 @@ public sealed partial class ConversationGrain
         // Another model than the agent's is one of the configuration.
         if (agent.Endpoint is not { } endpoint || handle != agent.Model) return models.Find(handle);
         var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
-        return models.FindAt(handle, endpoint.BaseUrl, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
+        return models.FindAt(handle, endpoint, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>

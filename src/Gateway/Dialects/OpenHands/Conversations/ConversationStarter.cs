@@ -22,7 +22,7 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         if (request.Id is not null && await view.Find(id, cancellationToken) is { } there) return scope is null || there.Owner == scope ? (there, false) : throw Taken(id);
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
-        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making.Now) with { Owner = making.Owner };
+        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making);
         await Keep(agent.Id, request.Agent.ApiKey);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
