@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Conversations.Connections;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Conversations.Gateway.Streaming;
 
@@ -30,9 +31,21 @@ sealed partial class LiveConnections : BackgroundService
         return new Place(this, conversationId);
     }
 
-    /// <summary>Clients of each conversation, over all gateways, in the order asked.</summary>
-    public async Task<ImmutableArray<int>> Count(ImmutableArray<Guid> conversationIds) =>
-        conversationIds.IsEmpty ? [] : await grains.GetGrain<IConnectionsGrain>(0).Count(conversationIds);
+    /// <summary>Clients of each conversation, over all gateways, in the order asked. Of a cluster that cannot say, those of this process.</summary>
+    public async Task<ImmutableArray<int>> Count(ImmutableArray<Guid> conversationIds)
+    {
+        if (conversationIds.IsEmpty) return [];
+        try
+        {
+            return await grains.GetGrain<IConnectionsGrain>(0).Count(conversationIds);
+        }
+        catch (Exception failure) when (failure is OrleansException or TimeoutException)
+        {
+            // No list is refused for a number beside it.
+            NotCounted(failure);
+            lock (gate) return [.. conversationIds.Select(id => counts.GetValueOrDefault(id))];
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

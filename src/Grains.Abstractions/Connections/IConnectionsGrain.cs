@@ -10,5 +10,6 @@ public interface IConnectionsGrain : IGrainWithIntegerKey
     Task<bool> Report(ConnectionReport report);
 
     /// <summary>Clients of each conversation, in the order asked.</summary>
+    [ResponseTimeout("00:00:02")]
     Task<ImmutableArray<int>> Count(ImmutableArray<Guid> conversationIds);
 }
