@@ -26,7 +26,9 @@ sealed class V0View(ConversationView conversations, LiveConnections connections,
         return [.. heads.Zip(listeners, Show)];
     }
 
-    public async Task<string> StatusOf(ConversationHead head) => StatusOf(head, (await connections.Count([head.Id]))[0]);
+    /// <remarks>Only of a conversation that has long been at rest it must be asked whether somebody listens.</remarks>
+    public async Task<string> StatusOf(ConversationHead head) =>
+        StatusOf(head, listeners: 0) is V0Status.Running ? V0Status.Running : StatusOf(head, (await connections.Count([head.Id]))[0]);
 
     JsonObject Show(ConversationHead head, int listeners)
     {
