@@ -19,6 +19,10 @@ public interface IWorkspace
     Task<CommandResult> Run(
         string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
 
+    /// <summary>Starts a program that runs until it ends by itself, is disposed, or the workspace or the server goes.</summary>
+    /// <exception cref="WorkspaceException">No program can be run here; the message says why.</exception>
+    Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken);
+
     /// <exception cref="WorkspaceException">It lies outside of the workspace.</exception>
     Task<PathKind> Kind(string path, CancellationToken cancellationToken);
 

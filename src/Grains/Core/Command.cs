@@ -107,4 +107,7 @@ public sealed record Answer(ImmutableArray<Part> Parts, Chunks Chunks);
 public sealed record ToolTraits(ImmutableHashSet<string> NeedDecision, ImmutableHashSet<string> Repeatable)
 {
     public static ToolTraits None { get; } = new([], []);
+
+    /// <summary>Names of the servers that have a tool, by the tool's name.</summary>
+    public ImmutableDictionary<string, string> Servers { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

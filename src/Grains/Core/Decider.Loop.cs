@@ -88,9 +88,16 @@ public static partial class Decider
     static MessageAdded FromEnvironment(string text, ActiveRun run, Ids ids, DateTimeOffset now) =>
         new(new Message(ids.Next(), Role.User, [new TextPart(text)], now) { RunId = run.RunId, FromEnvironment = true });
 
-    static Answer Judged(Answer answer, LoopSettings? loop) => loop?.Analyzer is not { } analyzer
+    /// <summary>The answer with what is known of its calls: who has the tool, and how risky it is.</summary>
+    static Answer Judged(Answer answer, ToolTraits tools, LoopSettings? loop) => loop?.Analyzer is null && tools.Servers.IsEmpty
         ? answer
-        : answer with { Parts = [.. answer.Parts.Select(part => part is ToolCallPart call ? call with { Risk = Risk.Of(call, analyzer) } : part)] };
+        : answer with { Parts = [.. answer.Parts.Select(part => part is ToolCallPart call ? Judged(call, tools, loop?.Analyzer) : part)] };
+
+    static ToolCallPart Judged(ToolCallPart call, ToolTraits tools, RiskAnalyzer? analyzer) => call with
+    {
+        Server = tools.Servers.GetValueOrDefault(call.Name),
+        Risk = analyzer is null ? null : Risk.Of(call, analyzer),
+    };
 
     /// <summary>The calls that wait for a decision: those of certain tools, or all of them where the policy wants one of them confirmed.</summary>
     static ImmutableArray<ToolCallPart> NeedDecision(ImmutableArray<ToolCallPart> calls, ToolTraits tools, LoopSettings? loop)

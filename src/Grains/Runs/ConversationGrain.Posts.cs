@@ -23,7 +23,13 @@ public sealed partial class ConversationGrain
         return state.Head;
     }
 
-    public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
+    public async Task<Outcome<ConversationHead>> Pause()
+    {
+        var outcome = await Change(() => new Pause());
+        // A run that is to pause closes them when it has.
+        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await CloseServers();
+        return outcome;
+    }
 
     public Task<Outcome<ConversationHead>> Reject(string reason) => Change(() => new Reject(reason, NewId.At(time.GetUtcNow())));
 

@@ -6,6 +6,7 @@ using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
+using Conversations.Grains.ToolServers;
 using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Secrets;
@@ -35,6 +36,7 @@ public sealed partial class ConversationGrain(
     Toolbox toolbox,
     IWorkspaces workspaces,
     ISecretLookup lookup,
+    IToolServerConnector connector,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -67,6 +69,7 @@ public sealed partial class ConversationGrain(
     {
         // The run stays in the log as running; whoever has the conversation next goes on with it.
         await StopLoop();
+        await CloseServers();
     }
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
@@ -114,6 +117,7 @@ public sealed partial class ConversationGrain(
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
+        await CloseServers();
         await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
         await workspaces.Delete(state.Id);
         await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();

@@ -2,7 +2,7 @@ using Conversations.Workspaces;
 
 namespace Conversations.Silo.Workspaces;
 
-internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
+internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SandboxedPrograms programs, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
 {
     readonly Lock sync = new();
     bool deleted;
@@ -22,6 +22,16 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Singl
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
         return commands.Run(command, input, variables, timeout, cancellationToken);
+    }
+
+    public async Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        // The sandbox begins in the workspace's folder; another one is up to the program's own start.
+        string[] command = program.Folder is { } folder
+            ? ["bash", "-c", "cd -- \"$0\" && exec \"$@\"", folder, program.Command, .. program.Arguments]
+            : [program.Command, .. program.Arguments];
+        return new RunningProgram(programs, await programs.Start(program.Variables, command));
     }
 
     public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);
@@ -57,11 +67,15 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Singl
     public async Task Delete(TimeProvider time)
     {
         lock (sync) deleted = true;
-        await terminal.DisposeAsync();
+        await DisposeAsync();
         await layout.Delete(time);
     }
 
-    public ValueTask DisposeAsync() => terminal.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await programs.DisposeAsync();
+        await terminal.DisposeAsync();
+    }
 
     string Note(string name) => Path.Combine(layout.Notes, name);
 

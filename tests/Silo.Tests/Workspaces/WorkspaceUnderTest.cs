@@ -55,7 +55,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     public async Task<ToolReturnPart> Call(string tool, object arguments, Guid? conversation = null, CancellationToken cancellationToken = default)
     {
         var call = new ToolCallPart("call", tool, JsonSerializer.Serialize(arguments));
-        return await _tools.Run(call, _names, new ToolScope(conversation ?? Conversation, Guid.Empty, new Dictionary<string, Guid>()), cancellationToken);
+        return await _tools.Run(call, _names, new Dictionary<string, ITool>(), new ToolScope(conversation ?? Conversation, Guid.Empty, new Dictionary<string, Guid>()), cancellationToken);
     }
 
     /// <summary>A command that ends within a minute; its output and its exit code.</summary>

@@ -29,7 +29,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
                 break;
             case ToolReturned returned:
                 foreach (var result in returned.Message.Parts.OfType<ToolReturnPart>())
-                    ObservationProjection.Write(events, result, actions.GetValueOrDefault((returned.Message.StepId, result.ToolCallId)).EventId, tools);
+                    ObservationProjection.Write(events, result, actions.GetValueOrDefault((returned.Message.StepId, result.ToolCallId)), tools);
                 break;
             case RunStarted:
                 events.Status(ExecutionStatus.Running);
