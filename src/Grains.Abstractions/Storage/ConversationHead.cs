@@ -72,6 +72,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }
 
+    /// <summary>Names of the skills that its messages have brought up; null for none.</summary>
+    public ImmutableArray<string>? Skills { get; init; }
+
     /// <summary>Seq of the last message of a user, 0 when there is none.</summary>
     public long LastUserSeq { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Agents;
 using Conversations.Log;
 using Conversations.Loops;
 
@@ -33,10 +34,18 @@ public sealed record Delete(Answer? Said, Guid Seed) : Command;
 
 /// <param name="Model">Handle of the model that the run will call.</param>
 /// <param name="ContextWindow">Tokens that it may see.</param>
-public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command;
+public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command
+{
+    /// <summary>What may be added to the messages; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
+}
 
 /// <param name="Hooks">Hooks that have run for the messages.</param>
-public sealed record Post(PostRequest Request, string Model, int ContextWindow, ToolTraits Tools, ImmutableArray<HookRun> Hooks, Guid Seed) : Command;
+public sealed record Post(PostRequest Request, string Model, int ContextWindow, ToolTraits Tools, ImmutableArray<HookRun> Hooks, Guid Seed) : Command
+{
+    /// <summary>What may be added to the messages; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
+}
 
 public sealed record Pause : Command;
 

@@ -50,8 +50,12 @@ public static partial class Decider
 
         var blocked = post.Hooks.FirstOrDefault(hook => hook.Blocked);
         var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();
+        var known = head.Skills ?? [];
         foreach (var message in post.Request.Messages)
         {
+            var recall = Recall.Of(message.Role == Role.User ? post.Skills : null, message.Parts, known);
+            var added = recall.Text is { } text ? additions.Add(text) : additions;
+            known = known.AddRange(recall.Skills);
             yield return new MessageAdded(new Message(ids.Next(), message.Role, message.Parts, now)
             {
                 RunId = runId,
@@ -59,7 +63,8 @@ public static partial class Decider
                 Name = message.Name,
                 SenderId = message.SenderId,
                 Blocked = blocked is null ? null : blocked.Reason ?? "Blocked by a hook",
-                Additions = additions.IsEmpty ? null : additions,
+                Additions = added.IsEmpty ? null : added,
+                Skills = recall.Skills.IsEmpty ? null : recall.Skills,
             });
         }
     }

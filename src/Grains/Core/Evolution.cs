@@ -113,6 +113,7 @@ public static class Evolution
         SummarySeq = 0,
         ContextTokens = 0,
         MessageCount = 1,
+        Skills = null,
         Pending = null,
         LastDecided = [],
     };
@@ -139,6 +140,7 @@ public static class Evolution
     static ConversationState AddMessage(ConversationState state, ConversationHead head, MessageEvent added, long seq)
     {
         head = head with { MessageCount = head.MessageCount + 1 };
+        if (added.Message.Skills is { } skills) head = head with { Skills = (head.Skills ?? []).AddRange(skills) };
         if (added.Message.Role == Role.System && head.SystemSeq == 0)
             return state with { Head = head with { SystemSeq = seq, ContextFrom = seq + 1 + head.ContextFrom }, System = added.Message };
         // History that came with the conversation and that the model does not see.

@@ -40,7 +40,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(new RunOptions());
         return (prepared.Value, prepared.Value is { } setup
-            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default)
+            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default) { Skills = setup.Agent.Skills }
             : new Post(request, "", 0, ToolTraits.None, hooks, default));
     }
 
@@ -49,7 +49,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(agent, conversation.Metadata, new RunOptions());
         return prepared.Value is { } setup
-            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default))
+            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default) { Skills = agent.Skills })
             : (null, new Post(request, "", 0, ToolTraits.None, [], default));
     }
 

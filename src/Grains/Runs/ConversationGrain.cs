@@ -139,7 +139,7 @@ public sealed partial class ConversationGrain(
         var decision = await Take(
             () => run?.Id != newest
                 ? null
-                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
+                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())) { Skills = setup.Agent.Skills },
             KeysOf(request));
         if (decision.Refusal is { } refused) return await Refuse(request, refused);
         // A run has begun meanwhile: it may be the one that an earlier try of this very request started.

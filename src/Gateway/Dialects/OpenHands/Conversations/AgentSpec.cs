@@ -30,6 +30,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         if (fields.Object("llm", required: true) is not { } llm) return null;
         llm.Text("model");
         llm.Text("base_url");
+        if (fields.Has("agent_context") && fields.Object("agent_context") is { } context) WireSkills.Check(context);
         foreach (var tool in fields.Items("tools").OfType<JsonObject>().Index())
             new Fields(tool.Item, fields.Loc.Add("tools").Add(tool.Index)).Text("name", required: true);
 
@@ -64,6 +65,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
             Tools = Tools(),
             ToolsThatEndTheRun = [Finish],
             ToolServers = Servers.IsEmpty ? null : new ToolServers([.. Servers.Keys.Order(StringComparer.Ordinal)], (string?)Shown["filter_tools_regex"]),
+            Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject),
             Compaction = JsonElement.Parse("""{"mode":"sliding_window"}"""),
             Extra = ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString())),
         };
@@ -104,9 +106,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     string Prompt()
     {
         var context = Shown["agent_context"] as JsonObject;
-        var skills = (context?["skills"] as JsonArray ?? []).OfType<JsonObject>().Where(skill => skill["trigger"] is null && skill["triggers"] is null)
-            .Select(skill => $"<skill name=\"{skill["name"]}\">\n{skill["content"]}\n</skill>");
-        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. skills, (string?)context?["system_message_suffix"]]).OfType<string>());
+        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. WireSkills.InPrompt(context), (string?)context?["system_message_suffix"]]).OfType<string>());
     }
 
     static JsonElement Settings(JsonObject llm)

@@ -86,7 +86,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
             {
                 ["llm_message"] = WireMessage.Of(message),
                 ["llm_response_id"] = message.Role == Role.Assistant ? (message.StepId ?? message.Id).ToString() : null,
-                ["activated_skills"] = new JsonArray(),
+                ["activated_skills"] = new JsonArray([.. message.Skills?.Select(name => JsonValue.Create(name)) ?? []]),
                 ["extended_content"] = new JsonArray([.. message.Additions?.Select(WireMessage.Text) ?? []]),
                 ["sender"] = message.SenderId,
                 ["critic_result"] = null,
