@@ -2,6 +2,7 @@ using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Workspaces;
 
 namespace Conversations;
 
@@ -68,6 +69,17 @@ public interface IConversationGrain : IGrainWithGuidKey
 
     /// <summary>What a send would ask of the model. Changes nothing.</summary>
     Task<Outcome<ModelRequest>> Preview(SendRequest request);
+
+    /// <summary>Runs a command in the conversation's sandbox, to its end. The conversation does not hear of it.</summary>
+    [ResponseTimeout("01:00:00")]
+    Task<Outcome<CommandResult>> Execute(WorkspaceCommand command);
+
+    /// <summary>A file of the conversation's workspace.</summary>
+    Task<Outcome<WorkspaceFile>> ReadFile(string path);
+
+    /// <summary>Makes a file of the conversation's workspace what it is to be, with the folders that it lies in.</summary>
+    [ResponseTimeout("00:05:00")]
+    Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file);
 
     /// <summary>The answer in flight, from its first piece; null when none is.</summary>
     Task<Streamed?> InFlight();

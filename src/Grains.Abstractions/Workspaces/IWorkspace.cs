@@ -15,9 +15,10 @@ public interface IWorkspace
     /// <summary>Runs a command of the server's own beside the terminal, in the same sandbox, to its end.</summary>
     /// <param name="input">What it reads.</param>
     /// <param name="timeout">After it the command is killed.</param>
+    /// <param name="outputLimit">Characters of output, and of complaints, that are kept; null: the workspace's usual limit.</param>
     /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
     Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null);
 
     /// <summary>Starts a program that runs until it ends by itself, is disposed, or the workspace or the server goes.</summary>
     /// <exception cref="WorkspaceException">No program can be run here; the message says why.</exception>
@@ -29,6 +30,14 @@ public interface IWorkspace
     /// <summary>The text of a file.</summary>
     /// <exception cref="WorkspaceException">It is missing, binary, too large, or outside of the workspace.</exception>
     Task<string> Read(string path, CancellationToken cancellationToken);
+
+    /// <summary>A file as it is.</summary>
+    /// <exception cref="WorkspaceException">It is missing, too large, or outside of the workspace.</exception>
+    Task<byte[]> ReadBytes(string path, CancellationToken cancellationToken);
+
+    /// <summary>Makes a file what it is to be, with the folders that it lies in.</summary>
+    /// <exception cref="WorkspaceException">It is outside of the workspace, or a folder, or cannot be written.</exception>
+    Task WriteBytes(string path, byte[] content, CancellationToken cancellationToken);
 
     /// <summary>Makes a new file.</summary>
     /// <exception cref="WorkspaceException">There is one already, or its folder is missing, or it is outside of the workspace.</exception>

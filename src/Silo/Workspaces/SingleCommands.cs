@@ -7,11 +7,11 @@ namespace Conversations.Silo.Workspaces;
 internal sealed class SingleCommands(SandboxedPrograms programs, WorkspaceOptions options, TimeProvider time)
 {
     public async Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, int? outputLimit, CancellationToken cancellationToken)
     {
         var process = await programs.Start(variables, "bash", "-c", command);
-        var output = new BoundedText(options.OutputLimit);
-        var errors = new BoundedText(options.OutputLimit);
+        var output = new BoundedText(outputLimit ?? options.OutputLimit);
+        var errors = new BoundedText(outputLimit ?? options.OutputLimit);
         try
         {
             using var patience = new CancellationTokenSource(timeout, time);

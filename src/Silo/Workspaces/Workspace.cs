@@ -4,6 +4,8 @@ namespace Conversations.Silo.Workspaces;
 
 internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SandboxedPrograms programs, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
 {
+    static readonly TimeSpan WritePatience = TimeSpan.FromMinutes(2);
+
     readonly Lock sync = new();
     bool deleted;
 
@@ -18,10 +20,10 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
     }
 
     public Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null)
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
-        return commands.Run(command, input, variables, timeout, cancellationToken);
+        return commands.Run(command, input, variables, timeout, outputLimit, cancellationToken);
     }
 
     public async Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken)
@@ -37,6 +39,17 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
     public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);
 
     public Task<string> Read(string path, CancellationToken cancellationToken) => Do(() => files.Read(path), cancellationToken);
+
+    public Task<byte[]> ReadBytes(string path, CancellationToken cancellationToken) => Do(() => files.ReadBytes(path), cancellationToken);
+
+    public async Task WriteBytes(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        if (await Kind(path, cancellationToken) == PathKind.Folder) throw new WorkspaceException($"{path} is a folder.");
+        // By a command, so that it is confined, limited and owned as all that commands write is.
+        var result = await Run(
+            "mkdir -p -- \"${FILE%/*}\" && base64 -d > \"$FILE\"", Convert.ToBase64String(content), new Dictionary<string, string> { ["FILE"] = path }, WritePatience, cancellationToken);
+        if (result.ExitCode != 0) throw new WorkspaceException($"{path} cannot be written: {result.Stderr.Trim()}");
+    }
 
     public Task Create(string path, string text, CancellationToken cancellationToken) => Do(() =>
     {
