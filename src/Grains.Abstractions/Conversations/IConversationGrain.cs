@@ -36,6 +36,12 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <param name="reason">For the model.</param>
     Task<Outcome<ConversationHead>> Reject(string reason);
 
+    /// <summary>Begins a run that goes on until a goal is judged to be reached. A run in progress, or a goal, is a refusal.</summary>
+    Task<Outcome<ConversationHead>> Pursue(GoalRequest request);
+
+    /// <summary>Interrupts the goal; the run in progress goes on without it. Where there is none, nothing happens.</summary>
+    Task<Outcome<ConversationHead>> DropGoal();
+
     /// <summary>Changes how the loop goes, from the next step on.</summary>
     Task<Outcome<ConversationHead>> Configure(LoopChange change);
 

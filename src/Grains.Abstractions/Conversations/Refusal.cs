@@ -20,6 +20,8 @@ namespace Conversations;
 [JsonDerivedType(typeof(ModelRefused), "model-refused")]
 [JsonDerivedType(typeof(NoPreview), "no-preview")]
 [JsonDerivedType(typeof(WorkspaceRefused), "workspace")]
+[JsonDerivedType(typeof(GoalActive), "goal-active")]
+[JsonDerivedType(typeof(NoGoal), "no-goal")]
 public abstract record Refusal;
 
 /// <summary>There is no such conversation, or its agent is gone.</summary>
@@ -66,6 +68,14 @@ public sealed record NothingToCompact(int Messages) : Refusal;
 /// <summary>The model that was to help failed.</summary>
 [Immutable]
 public sealed record ModelRefused(RunError Error) : Refusal;
+
+/// <summary>The conversation has a goal already.</summary>
+[Immutable]
+public sealed record GoalActive : Refusal;
+
+/// <summary>No goal was interrupted.</summary>
+[Immutable]
+public sealed record NoGoal : Refusal;
 
 /// <summary>The conversation's workspace does not do it.</summary>
 /// <param name="Why">In words for whoever asked.</param>

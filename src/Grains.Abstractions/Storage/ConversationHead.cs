@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 
 namespace Conversations.Storage;
 
@@ -68,6 +69,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
 
     /// <summary>How it stands while nothing runs and nothing waits.</summary>
     public Standing Standing { get; init; }
+
+    /// <summary>What it is to get done, or was; null for nothing.</summary>
+    public GoalState? Goal { get; init; }
 
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }

@@ -49,6 +49,12 @@ public sealed record Post(PostRequest Request, string Model, int ContextWindow, 
 
 public sealed record Pause : Command;
 
+/// <param name="Goal">Null: the one that was interrupted.</param>
+/// <param name="Post">Without messages: what is said follows from the goal.</param>
+public sealed record Pursue(GoalState? Goal, Post Post) : Command;
+
+public sealed record DropGoal : Command;
+
 public sealed record Reject(string Reason, Guid Seed) : Command;
 
 public sealed record Configure(LoopChange Changes) : Command;
@@ -71,6 +77,9 @@ public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, U
 {
     /// <summary>Hooks that have run because the run would end by this answer.</summary>
     public ImmutableArray<HookRun> Hooks { get; init; } = [];
+
+    /// <summary>Whether the goal is reached, judged because the run would end by this answer.</summary>
+    public GoalVerdict? Verdict { get; init; }
 }
 
 /// <summary>The model call failed.</summary>
@@ -82,6 +91,9 @@ public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Res
 {
     /// <summary>Hooks that have run around the tools, and because the run would end by them.</summary>
     public ImmutableArray<HookRun> Hooks { get; init; } = [];
+
+    /// <summary>Whether the goal is reached, judged because the run would end by them.</summary>
+    public GoalVerdict? Verdict { get; init; }
 }
 
 /// <summary>The run cannot go on, whatever it was doing.</summary>

@@ -24,15 +24,28 @@ public static partial class Decider
 
         var refused = finish.Hooks.FirstOrDefault(hook => hook.Blocked);
         var empty = state.Loop is not null && answer.Text().Length == 0;
+        string? notYet = null;
         if (!run.Unanswered && refused is null && !empty)
         {
-            yield return Complete(run, StopReason.EndTurn, finish.Usage);
-            yield break;
+            (var changed, notYet) = Judged(state.Head!.Goal, finish.Verdict);
+            if (changed is not null) yield return changed;
+            if (notYet is null)
+            {
+                yield return Complete(run, StopReason.EndTurn, finish.Usage);
+                yield break;
+            }
         }
 
         if (AtLimit(run))
         {
             yield return Complete(run, StopReason.MaxSteps, finish.Usage);
+            yield break;
+        }
+
+        if (notYet is not null)
+        {
+            yield return FromGoal(notYet, run, ids, now);
+            yield return NextStep(run, ids);
             yield break;
         }
 
@@ -49,10 +62,16 @@ public static partial class Decider
     static IEnumerable<LogEvent> AfterTools(ConversationState state, ActiveRun run, Message results, FinishTools finish, Ids ids, DateTimeOffset now)
     {
         var refused = finish.EndsRun ? finish.Hooks.FirstOrDefault(hook => hook is { Event: HookEvent.Stop, Blocked: true }) : null;
+        string? notYet = null;
         if (finish.EndsRun && !run.Unanswered && refused is null)
         {
-            yield return Complete(run, StopReason.ToolRule);
-            yield break;
+            (var changed, notYet) = Judged(state.Head!.Goal, finish.Verdict);
+            if (changed is not null) yield return changed;
+            if (notYet is null)
+            {
+                yield return Complete(run, StopReason.ToolRule);
+                yield break;
+            }
         }
 
         if (run.PauseRequested)
@@ -64,6 +83,13 @@ public static partial class Decider
         if (AtLimit(run))
         {
             yield return Complete(run, StopReason.MaxSteps);
+            yield break;
+        }
+
+        if (notYet is not null)
+        {
+            yield return FromGoal(notYet, run, ids, now);
+            yield return NextStep(run, ids);
             yield break;
         }
 

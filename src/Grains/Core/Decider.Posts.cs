@@ -13,6 +13,15 @@ public static partial class Decider
 
     static Decision Take(ConversationState state, Post post, DateTimeOffset now)
     {
+        var taken = Taken(state, post, now);
+        // What somebody says stands before what was asked for earlier.
+        return state.Head!.Goal is { IsActive: true } goal && taken.Refusal is null && !post.Request.Messages.IsEmpty
+            ? taken with { Events = taken.Events.Insert(0, Interrupted(goal)) }
+            : taken;
+    }
+
+    static Decision Taken(ConversationState state, Post post, DateTimeOffset now)
+    {
         var (head, request) = (state.Head!, post.Request);
         var ids = new Ids(post.Seed);
         if (head.Run is { } active)

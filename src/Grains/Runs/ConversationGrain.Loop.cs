@@ -176,8 +176,13 @@ public sealed partial class ConversationGrain
     async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
     {
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
+        var verdict = current.HasCalls || hooks.Any(hook => hook.Blocked) ? null : await Judge(setup, current.Said, cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()))
+            {
+                Hooks = hooks,
+                Verdict = verdict,
+            };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
@@ -213,7 +218,10 @@ public sealed partial class ConversationGrain
         var hooks = hooked.SelectMany(each => each.Hooks).ToImmutableArray();
         var endsRun = results.Any(result => result.Success && setup.Agent.ToolsThatEndTheRun.Contains(result.Name));
         if (endsRun) hooks = hooks.AddRange(await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken));
-        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks };
+        var verdict = endsRun && !hooks.Any(hook => hook is { Event: HookEvent.Stop, Blocked: true })
+            ? await Judge(setup, string.Join('\n', results.Select(result => result.Text)), cancellationToken)
+            : null;
+        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks, Verdict = verdict };
     }
 
     /// <summary>One call, and the hooks around it.</summary>

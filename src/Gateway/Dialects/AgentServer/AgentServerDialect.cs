@@ -46,6 +46,7 @@ sealed class AgentServerDialect : IDialect
         var conversation = conversations.MapGroup("/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id");
         LoopEndpoints.Map(conversation);
         SettingEndpoints.Map(conversation);
+        GoalEndpoints.Map(conversation);
         AskingEndpoints.Map(conversation);
         ForkEndpoints.Map(conversation);
         EventEndpoints.Map(conversation.MapGroup("/events"));

@@ -48,6 +48,9 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
                 events.State("confirmation_policy", WirePolicy.Of(loop.Confirmation));
                 events.State("security_analyzer", WirePolicy.Of(loop.Analyzer));
                 break;
+            case GoalChanged { Goal: var goal }:
+                events.State("goal", WireGoal.Of(goal));
+                break;
             case HookExecuted { Run: var run }:
                 Hook(events, run);
                 break;

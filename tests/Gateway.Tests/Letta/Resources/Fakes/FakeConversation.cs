@@ -83,6 +83,10 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file) => throw new NotSupportedException();
 
+    public Task<Outcome<ConversationHead>> Pursue(GoalRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> DropGoal() => throw new NotSupportedException();
+
     public Task<Streamed?> InFlight() => throw new NotSupportedException();
 
     public Task Recover() => throw new NotSupportedException();
