@@ -30,7 +30,11 @@ public sealed record Create(
 public sealed record Change(ConversationMetadata Metadata) : Command;
 
 /// <param name="Said">What the model had said of the answer in flight.</param>
-public sealed record Delete(Answer? Said, Guid Seed) : Command;
+public sealed record Delete(Answer? Said, Guid Seed) : Command
+{
+    /// <summary>Hooks that have run because the conversation ends.</summary>
+    public ImmutableArray<HookRun> Hooks { get; init; } = [];
+}
 
 /// <param name="Model">Handle of the model that the run will call.</param>
 /// <param name="ContextWindow">Tokens that it may see.</param>

@@ -22,13 +22,15 @@ public static partial class Decider
 
     static Decision Drop(ConversationState state) => state.Head!.Goal is { IsActive: true } goal ? Decision.Of(Interrupted(goal)) : Decision.Nothing;
 
-    /// <summary>The same events, and that the goal is interrupted where a run has ended otherwise than by a verdict.</summary>
-    static Decision WithGoal(ConversationState state, Decision decision)
+    /// <summary>The same events, and that the goal is interrupted where after them nothing works on it any more.</summary>
+    static Decision WithGoal(ConversationState state, Decision decision, DateTimeOffset now)
     {
-        if (state.Head?.Goal is not { IsActive: true } goal || decision.Events.OfType<GoalChanged>().Any()) return decision;
-        var ended = decision.Events.OfType<RunFinished>().LastOrDefault();
-        if (ended is null or { StopReason: StopReason.RequiresApproval } || decision.Dates is not null) return decision;
-        return decision with { Events = decision.Events.Add(Interrupted(goal)) };
+        if (state.Head?.Goal is not { IsActive: true } || decision.Events.IsEmpty) return decision;
+        var seq = state.Head.LastSeq;
+        var then = decision.Events.Aggregate(state, (before, item) => before.Apply(new LoggedEvent(++seq, now, item)));
+        return then.Head is { Goal: { IsActive: true } goal, Run: null, Pending: null, Deleted: false }
+            ? decision with { Events = decision.Events.Add(Interrupted(goal)) }
+            : decision;
     }
 
     /// <summary>What a verdict comes to when the run would end; nothing where there is no goal, and the run ends.</summary>

@@ -8,7 +8,6 @@ using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Grains.ToolServers;
 using Conversations.Log;
-using Conversations.Loops;
 using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
@@ -113,12 +112,12 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<ConversationHead>> Delete()
     {
-        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())));
+        var hooks = await EndSession();
+        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())) { Hooks = hooks });
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
         await CloseServers();
-        await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
         await workspaces.Delete(state.Id);
         await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();

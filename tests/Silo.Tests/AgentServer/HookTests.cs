@@ -89,6 +89,27 @@ public sealed class HookTests
         Assert.Equal(2, (await server.Events(id, "source=agent&kind=MessageEvent")).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_end_of_a_session_is_the_last_that_clients_hear(bool running)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("session_end", "cat; ls; exit 2"));
+        await server.Turn(id, """/tool terminal {"command": "touch left-behind"}""");
+        if (running) await server.Say(id, "/hang");
+        await using var socket = await EventSocketClient.Open(server, id);
+        await socket.Next();
+
+        await server.Ok("DELETE", $"/{id}");
+
+        var heard = await socket.Until(frame => (string)frame["kind"]! == "HookExecutionEvent");
+        Assert.Equal(("SessionEnd", false), ((string)heard[^1]["hook_event_type"]!, (bool)heard[^1]["blocked"]!));
+        Assert.Contains("left-behind", (string)heard[^1]["stdout"]!, StringComparison.Ordinal);
+        Assert.Equal(running, AgentServer.Told(heard).Contains("InterruptEvent"));
+        Assert.Equal(404, (await server.Call("GET", $"/{id}")).Status);
+    }
+
     [Fact]
     public async Task Sessions_start_once_and_nobody_waits_for_an_async_hook()
     {
