@@ -12,6 +12,9 @@ public interface IWorkspace
     /// <exception cref="OperationCanceledException">What ran in the foreground has been interrupted or, where it did not obey, killed with its shell.</exception>
     Task<TerminalOutput> Execute(TerminalCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Ends what runs in the shell's foreground, as a cancelled <see cref="Execute"/> does. The shell and its background jobs stay.</summary>
+    Task Interrupt();
+
     /// <summary>Runs a command of the server's own beside the terminal, in the same sandbox, to its end.</summary>
     /// <param name="input">What it reads.</param>
     /// <param name="timeout">After it the command is killed.</param>

@@ -101,11 +101,18 @@ public sealed partial class ConversationGrain
             {
                 answer = null;
                 DelayDeactivation(TimeSpan.Zero);
-                if (state.Head is { Standing: Standing.Paused, Run: null }) await CloseServers();
+                if (state.Head is { Standing: Standing.Paused, Run: null, Deleted: false }) await Rest(setup);
             }
 
             self.Dispose();
         }
+    }
+
+    /// <summary>Nothing that the run has begun stays at work while it is paused, but for what the agent has put into the background.</summary>
+    async Task Rest(RunSetup? setup)
+    {
+        await CloseServers();
+        if (setup?.ToolNames.Contains("terminal") is true) await workspaces.Of(state.Id).Interrupt();
     }
 
     /// <summary>What keeps a run from going on must not leave one that seems to be at work.</summary>

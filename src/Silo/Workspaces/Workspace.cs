@@ -19,6 +19,8 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
         return terminal.Execute(command, cancellationToken);
     }
 
+    public Task Interrupt() => terminal.EndForeground();
+
     public Task<CommandResult> Run(
         string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null)
     {

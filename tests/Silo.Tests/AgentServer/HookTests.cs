@@ -4,12 +4,12 @@ namespace Conversations.Silo.Tests.AgentServer;
 
 public sealed class HookTests
 {
-    static (string, JsonNode?) Hooks(string moment, string command, string matcher = "*", bool isAsync = false) => ("hook_config", new JsonObject
+    static (string, JsonNode?) Hooks(string moment, string command, string matcher = "*", bool isAsync = false, int timeout = 20) => ("hook_config", new JsonObject
     {
         [moment] = new JsonArray(new JsonObject
         {
             ["matcher"] = matcher,
-            ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command, ["timeout"] = 20, ["async"] = isAsync }),
+            ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command, ["timeout"] = timeout, ["async"] = isAsync }),
         }),
     });
 
@@ -44,6 +44,36 @@ public sealed class HookTests
 
         Assert.Equal(blocks ? 1 : 0, (await server.Events(id, "kind=UserRejectObservation")).Count);
         Assert.Single(await server.Events(id, "kind=HookExecutionEvent"));
+    }
+
+    [Fact]
+    public async Task A_hook_that_takes_too_long_has_failed_and_blocks_nothing()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("pre_tool_use", "sleep 600.128001", timeout: 1));
+
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+
+        var hook = (await server.Events(id, "kind=HookExecutionEvent")).Single();
+        Assert.Equal((-1, false, false), ((int)hook["exit_code"]!, (bool)hook["success"]!, (bool)hook["blocked"]!));
+        Assert.Contains("1 second", (string)hook["error"]!, StringComparison.Ordinal);
+        Assert.Single(await server.Events(id, "kind=ObservationEvent"));
+        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes("600.128001"));
+    }
+
+    [Theory]
+    [InlineData("""{"hooks": {"PreToolUse": [{"matcher": "terminal|think", "hooks": [{"command": "true"}, {"command": "exit 2"}, {"command": "false"}]}]}}""", 2)]
+    [InlineData("""{"PreToolUse": [{"matcher": "th", "hooks": [{"command": "exit 2"}]}, {"hooks": [{"command": "exit 3"}]}]}""", 1)]
+    public async Task Hooks_run_in_order_up_to_the_first_that_blocks(string config, int runs)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("hook_config", JsonNode.Parse(config)));
+
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+
+        Assert.Equal(runs, (await server.Events(id, "kind=HookExecutionEvent")).Count);
+        Assert.Equal(runs == 2 ? 1 : 0, (await server.Events(id, "kind=UserRejectObservation")).Count);
+        Assert.Equal(1, (await server.Info(id))["hook_config"]!["pre_tool_use"]![0]!["hooks"]!.AsArray().Count(hook => (string)hook!["command"]! == "exit 2"));
     }
 
     [Fact]
