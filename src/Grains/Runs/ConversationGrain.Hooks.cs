@@ -33,15 +33,6 @@ public sealed partial class ConversationGrain
         return runs.ToImmutable();
     }
 
-    /// <summary>The hooks for the end of a conversation that is about to be deleted: what they did is the last that its clients hear.</summary>
-    async Task<ImmutableArray<HookRun>> EndSession()
-    {
-        if (!state.Exists || state.Loop?.Hooks?.For(HookEvent.SessionEnd).Any() is not true) return [];
-        if (state.Head!.Run is not null) await Cancel(null);
-        await StopLoop();
-        return await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
-    }
-
     async Task RunUnawaited(HookEvent moment, Hook hook, HookMoment about, SecretMask secrets)
     {
         try

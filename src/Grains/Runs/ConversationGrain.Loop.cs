@@ -108,13 +108,6 @@ public sealed partial class ConversationGrain
         }
     }
 
-    /// <summary>Nothing that the run has begun stays at work while it is paused, but for what the agent has put into the background.</summary>
-    async Task Rest(RunSetup? setup)
-    {
-        await CloseServers();
-        if (setup?.ToolNames.Contains("terminal") is true) await workspaces.Of(state.Id).Interrupt();
-    }
-
     /// <summary>What keeps a run from going on must not leave one that seems to be at work.</summary>
     async Task GiveUp(Guid runId, RunError error)
     {

@@ -8,7 +8,6 @@ using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Grains.ToolServers;
 using Conversations.Log;
-using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
@@ -36,6 +35,7 @@ public sealed partial class ConversationGrain(
     IWorkspaces workspaces,
     ISecretLookup lookup,
     IToolServerConnector connector,
+    IEnumerable<ICommitListener> listeners,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -109,21 +109,6 @@ public sealed partial class ConversationGrain(
     }
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
-
-    public async Task<Outcome<ConversationHead>> Delete()
-    {
-        var hooks = await EndSession();
-        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())) { Hooks = hooks });
-        if (!outcome.Accepted) return outcome;
-
-        await StopLoop();
-        await CloseServers();
-        await workspaces.Delete(state.Id);
-        await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
-        foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
-        DeactivateOnIdle();
-        return outcome;
-    }
 
     public async Task<Outcome<RunRecord>> Send(SendRequest request)
     {
@@ -254,6 +239,7 @@ public sealed partial class ConversationGrain(
 
         (state, run) = (next, nextRun);
         await Publish(new Committed(committed));
+        foreach (var listener in listeners) listener.Committed(state.Id, committed);
     }
 
     async Task Publish(FeedItem item)
