@@ -5,12 +5,13 @@ namespace Conversations.Log;
 
 /// <summary>The stored form of the log and of what is derived from it.</summary>
 /// <remarks>
-/// All but nulls is written, because a field that is missing is read as its type's default and not as its initializer's value.
+/// What has its type's default is not written: a field that is missing is read as that, and not as its initializer's value.
 /// For the same reason a field added later must be nullable, or mean by its type's default what its absence meant.
+/// A constructor's parameter with a default of its own is the exception: it must be written always.
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LogEvent))]

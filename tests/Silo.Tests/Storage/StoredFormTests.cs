@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Conversations.Log;
 using Conversations.Storage;
 
@@ -12,6 +13,9 @@ public sealed class StoredFormTests
         { "stored-events", typeof(LogEvent) }, { "stored-head", typeof(ConversationHead) }, { "stored-run", typeof(RunRecord) },
     };
 
+    // With the defaults that are left out today.
+    private static readonly LogJson Whole = new(new JsonSerializerOptions(LogJson.Default.Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull });
+
     [Theory]
     [MemberData(nameof(Files))]
     public void StoredJson_ofAnEarlierVersion_isReadWithoutLoss(string file, Type type)
@@ -19,7 +23,7 @@ public sealed class StoredFormTests
         foreach (var stored in Lines(file))
         {
             var read = JsonSerializer.Deserialize(stored, LogJson.Default.GetTypeInfo(type)!);
-            var again = JsonSerializer.SerializeToElement(read, LogJson.Default.GetTypeInfo(type)!);
+            var again = JsonSerializer.SerializeToElement(read, Whole.GetTypeInfo(type)!);
 
             Assert.Empty(Lost(JsonSerializer.Deserialize<JsonElement>(stored), again, file));
         }

@@ -13,20 +13,14 @@ internal sealed class SqliteCommit(CommitRows rows)
         on conflict (id) do nothing
         """;
 
-    // Most commits move neither time, and SQLite writes the index of every column that a statement sets, changed or not.
-    private const string UpdateHead = """
-        update conversations
-        set last_seq = @LastSeq, summary_folded = @SummaryFolded, updated_at = @UpdatedAt, archived = @Archived, deleted = @Deleted, head = @Head
-        where id = @Id and last_seq = @Expected
-            and last_run_at is not distinct from @LastRunAt and last_message_at is not distinct from @LastMessageAt
-        """;
+    // SQLite writes the index of every column that a statement sets, changed or not, and hardly a commit moves both times.
+    private static readonly string MoveNone = UpdateHead("", $"{SameRun} {SameMessage}");
+    private static readonly string MoveRun = UpdateHead(", last_run_at = ?9", SameMessage);
+    private static readonly string MoveMessage = UpdateHead(", last_message_at = ?10", SameRun);
+    private static readonly string MoveBoth = UpdateHead(", last_run_at = ?9, last_message_at = ?10", "");
 
-    private const string UpdateHeadAndTimes = """
-        update conversations
-        set last_seq = @LastSeq, summary_folded = @SummaryFolded, updated_at = @UpdatedAt, archived = @Archived, deleted = @Deleted, head = @Head,
-            last_run_at = @LastRunAt, last_message_at = @LastMessageAt
-        where id = @Id and last_seq = @Expected
-        """;
+    private const string SameRun = "and last_run_at is not distinct from ?9";
+    private const string SameMessage = "and last_message_at is not distinct from ?10";
 
     private const string InsertEvent = """
         insert into events (conversation_id, seq, kind, message_id, run_id, group_id, created_at, payload)
@@ -76,21 +70,26 @@ internal sealed class SqliteCommit(CommitRows rows)
 
     private int Update(WriteSession session)
     {
-        var head = rows.Head;
-        var updated = Changes(session.Prepare(UpdateHead))
-            .Bind(head.Id).Bind(rows.Expected).Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt)
-            .Execute();
-        return updated > 0 ? updated : Changes(session.Prepare(UpdateHeadAndTimes))
-            .Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt).Bind(head.Id).Bind(rows.Expected)
-            .Execute();
+        var updated = Update(session.Prepare(Moved()));
+        return updated > 0 ? updated : Update(session.Prepare(MoveBoth));
     }
 
-    private Statement Changes(Statement update)
+    // What is likely; the statement itself makes sure of it.
+    private string Moved()
+    {
+        var head = rows.Head;
+        if (head.LastRunAt == head.UpdatedAt) return MoveRun;
+        return head.Metadata.LastMessageAt == head.UpdatedAt ? MoveMessage : MoveNone;
+    }
+
+    private int Update(Statement update)
     {
         var head = rows.Head;
         return update
             .Bind(head.LastSeq).Bind(Folded.Text(head.Metadata.Summary)).Bind(head.UpdatedAt)
-            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson);
+            .Bind(head.Metadata.Archived is true).Bind(head.Deleted).Bind(rows.HeadJson)
+            .Bind(head.Id).Bind(rows.Expected).Bind(head.LastRunAt).Bind(head.Metadata.LastMessageAt)
+            .Execute();
     }
 
     private void Insert(LogRow row, WriteSession session) => session.Prepare(InsertEvent)
@@ -115,4 +114,10 @@ internal sealed class SqliteCommit(CommitRows rows)
         .Bind(rows.Head.Id).Bind(row.Day).Bind(row.Model).Bind(rows.Head.Owner ?? "")
         .Bind(row.Prompt).Bind(row.Completion).Bind(row.Cached).Bind(row.Cost).Bind(row.Messages)
         .Execute();
+
+    private static string UpdateHead(string moved, string same) => $"""
+        update conversations
+        set last_seq = ?1, summary_folded = ?2, updated_at = ?3, archived = ?4, deleted = ?5, head = ?6{moved}
+        where id = ?7 and last_seq = ?8 {same}
+        """;
 }

@@ -10,8 +10,6 @@ namespace Conversations.Silo.Storage.Sqlite;
 /// <summary>The database file: pooled connections to read, and the connections that write.</summary>
 internal sealed class SqliteDatabase : DbDataSource
 {
-    private const int PageSize = 4096;
-
     private readonly SqliteOptions _options;
     private readonly string _reading;
     private readonly string _writing;
@@ -58,6 +56,7 @@ internal sealed class SqliteDatabase : DbDataSource
             using var command = connection.CreateCommand();
             command.CommandText = Settings();
             command.ExecuteNonQuery();
+            if (_options.MaxBytes is { } bytes) Limit(command, bytes);
             return connection;
         }
         catch (Exception exception) when (exception is SqliteException or IOException or UnauthorizedAccessException)
@@ -79,11 +78,22 @@ internal sealed class SqliteDatabase : DbDataSource
         base.Dispose(disposing);
     }
 
+    // A file keeps the page size that it was made with.
+    private static void Limit(SqliteCommand command, long bytes)
+    {
+        command.CommandText = "pragma page_size";
+        var pages = Math.Min(bytes / (long)command.ExecuteScalar()!, uint.MaxValue - 1);
+        command.CommandText = string.Create(CultureInfo.InvariantCulture, $"pragma max_page_count = {pages}");
+        command.ExecuteNonQuery();
+    }
+
+    // Larger pages: a commit touches fewer, and each is written by calls of its own.
     // Foreign keys state what holds; a commit writes its conversation's row before all else, so it needs no look-up for each row.
     // A small cache: whenever a page was split, SQLite's commit walks through all of it, and the system's own cache has the file anyway.
     // No memory map: an I/O error in mapped memory kills the process instead of failing the read.
     private string Settings() => string.Create(CultureInfo.InvariantCulture, $"""
         pragma busy_timeout = {_options.BusyTimeout.TotalMilliseconds:F0};
+        pragma page_size = 8192;
         pragma journal_mode = wal;
         pragma synchronous = full;
         pragma wal_autocheckpoint = 4000;
@@ -91,6 +101,5 @@ internal sealed class SqliteDatabase : DbDataSource
         pragma journal_size_limit = 67108864;
         pragma cache_size = -2000;
         pragma temp_store = memory;
-        pragma max_page_count = {Math.Min((_options.MaxBytes ?? long.MaxValue) / PageSize, uint.MaxValue - 1)};
         """);
 }
