@@ -49,8 +49,9 @@ public sealed class HookTests
     [Fact]
     public async Task A_hook_that_takes_too_long_has_failed_and_blocks_nothing()
     {
+        var nap = Workspaces.WorkspaceUnderTest.Nap();
         await using var server = await AgentServer.Start();
-        var id = await server.New(Hooks("pre_tool_use", "sleep 600.128001", timeout: 1));
+        var id = await server.New(Hooks("pre_tool_use", $"sleep {nap}", timeout: 1));
 
         await server.Turn(id, """/tool think {"thought": "x"}""");
 
@@ -58,7 +59,7 @@ public sealed class HookTests
         Assert.Equal((-1, false, false), ((int)hook["exit_code"]!, (bool)hook["success"]!, (bool)hook["blocked"]!));
         Assert.Contains("1 second", (string)hook["error"]!, StringComparison.Ordinal);
         Assert.Single(await server.Events(id, "kind=ObservationEvent"));
-        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes("600.128001"));
+        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes(nap));
     }
 
     [Theory]

@@ -21,9 +21,10 @@ public sealed class WorkspaceRouteTests
         Assert.Equal(("BashOutput", 32), ((string)output["kind"]!, ((string)output["command_id"]!).Length));
         // The conversation has not heard of it.
         Assert.Single(await server.Events(id, "kind=ActionEvent"));
-        var late = await Ok(server, "POST", Path(id, inPath, "bash/execute_bash_command"), """{"command": "sleep 600.126001", "timeout": 1}""");
+        var nap = Workspaces.WorkspaceUnderTest.Nap();
+        var late = await Ok(server, "POST", Path(id, inPath, "bash/execute_bash_command"), $$"""{"command": "sleep {{nap}}", "timeout": 1}""");
         Assert.Equal(-1, (int)late["exit_code"]!);
-        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes("600.126001"));
+        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes(nap));
     }
 
     [Fact]

@@ -71,6 +71,9 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
     public static JsonNode Details(ToolReturnPart result) => JsonNode.Parse(result.Details!.Value.GetRawText())!;
 
+    /// <summary>A long time in seconds that no other process sleeps, whoever else runs tests on this machine.</summary>
+    public static string Nap() => $"600.{Random.Shared.Next(1_000_000_000):D9}";
+
     /// <summary>Processes that have this text in their command line.</summary>
     public static List<int> Processes(string text) =>
         [.. Directory.EnumerateDirectories("/proc")
