@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Conversations.Silo.Tests.AgentServer;
 
-public sealed class GoalTests
+public sealed class GoalTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Fact]
     public async Task A_goal_that_is_judged_reached_ends_the_run()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
 
         // The model that judges says what it is told to say, as the one that works does.
@@ -27,7 +27,7 @@ public sealed class GoalTests
     [InlineData("""/tool finish {"message": "done"}""")]
     public async Task A_goal_that_is_not_reached_is_gone_on_with_until_it_was_judged_often_enough(string objective)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
 
         await server.Ok("POST", $"/{id}/goal", new JsonObject { ["objective"] = objective, ["max_iterations"] = 2 });
@@ -66,7 +66,7 @@ public sealed class GoalTests
     [Fact]
     public async Task A_goal_is_dropped_and_the_run_goes_on()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
         await server.Ok("POST", $"/{id}/goal/stop");
         await server.Ok("POST", $"/{id}/goal", new JsonObject { ["objective"] = "/hang" });
@@ -84,7 +84,7 @@ public sealed class GoalTests
     [InlineData("""{"objective": "x", "max_iterations": 0}""", 422)]
     public async Task A_goal_that_is_none_is_refused(string body, int status)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
 
         Assert.Equal(status, (await server.Call("POST", $"/{id}/goal", JsonNode.Parse(body))).Status);

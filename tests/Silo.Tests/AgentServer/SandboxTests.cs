@@ -3,7 +3,7 @@ using static Conversations.Silo.Tests.Workspaces.WorkspaceUnderTest;
 namespace Conversations.Silo.Tests.AgentServer;
 
 /// <summary>What an agent does to its sandbox comes back to it as an observation, and the server and the conversation go on.</summary>
-public sealed class SandboxTests
+public sealed class SandboxTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Theory]
     [InlineData("cat /etc/shadow", "No such file or directory")]
@@ -19,7 +19,7 @@ public sealed class SandboxTests
     [InlineData("kill -STOP -1; kill -STOP $$", "timed out after 3 seconds")]
     public async Task What_goes_too_far_is_an_observation(string command, string seen)
     {
-        await using var server = await AgentServer.Start(("Workspaces:ProcessLimit", "60"), ("Workspaces:MemoryLimit", "300000000"));
+        var server = shared.Server;
         var id = await server.New();
         var timeout = command.Contains("zero |", StringComparison.Ordinal) ? 120 : 3;
 
@@ -71,7 +71,7 @@ public sealed class SandboxTests
     [Fact]
     public async Task A_frozen_sandbox_is_broken_off_by_an_interrupt_and_the_next_command_has_a_new_one()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
         await server.Say(id, """/tool terminal {"command": "touch frozen; kill -STOP -1; kill -STOP $$", "timeout": 600}""");
         await Until(() => File.Exists(Path.Combine(server.Silo.Folder, "workspaces", id, "files", "workspace", "frozen")), "the sandbox to freeze");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Conversations.Silo.Tests.AgentServer;
 
-public sealed class SkillTests
+public sealed class SkillTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     static (string, JsonNode?) Agent(string context) => ("agent", new JsonObject { ["llm"] = new JsonObject { ["model"] = "local/echo" }, ["agent_context"] = JsonNode.Parse(context) });
 
@@ -19,7 +19,7 @@ public sealed class SkillTests
     [Fact]
     public async Task A_skill_comes_up_by_its_words_once_in_a_conversation()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(Several));
 
         await server.Turn(id, "what is on github");
@@ -42,7 +42,7 @@ public sealed class SkillTests
     [Fact]
     public async Task The_prompt_has_what_is_always_there_and_names_the_rest()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(Several));
 
         var prompt = (string)(await server.Events(id, "kind=SystemPromptEvent")).Single()["system_prompt"]!["text"]!;
@@ -84,7 +84,7 @@ public sealed class SkillTests
     [Fact]
     public async Task Two_skills_of_one_name_are_refused()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
 
         var (status, body) = await server.Call("POST", "", AgentServer.Request(Agent("""{"skills": [{"name": "a", "content": "1"}, {"name": "a", "content": "2"}]}""")));
 

@@ -5,12 +5,12 @@ using static Conversations.Silo.Tests.Workspaces.WorkspaceUnderTest;
 namespace Conversations.Silo.Tests.AgentServer;
 
 /// <summary>Tools of MCP servers: programs in the sandbox, and servers over HTTP.</summary>
-public sealed class ToolServerTests
+public sealed class ToolServerTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Fact]
     public async Task A_program_is_started_in_the_sandbox_and_its_tools_are_called_in_the_loop()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(new() { ["script"] = Server() }));
 
         Assert.Equal("finished", await server.Turn(id, """/tool say {"text": "hello", "summary": "for a test"}"""));
@@ -27,7 +27,7 @@ public sealed class ToolServerTests
     [Fact]
     public async Task What_goes_wrong_in_a_tool_is_an_observation_and_a_server_that_died_is_started_anew()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(new() { ["script"] = Server() }));
 
         Assert.Equal("finished", await server.Turn(id, "/tool fail {}"));
@@ -80,7 +80,7 @@ public sealed class ToolServerTests
     [InlineData("^(say|finish)$", "fail", false)]
     public async Task A_filter_holds_for_the_tools_of_servers_too(string filter, string tool, bool offered)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(new() { ["script"] = Server() }, ("filter_tools_regex", filter)));
 
         await server.Turn(id, $"/tool {tool} {{}}");
@@ -92,7 +92,7 @@ public sealed class ToolServerTests
     [Fact]
     public async Task Tools_that_come_later_are_offered_from_the_next_step_on()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(new() { ["script"] = Server() }));
 
         await server.Turn(id, "/tool grow {}");
@@ -108,7 +108,7 @@ public sealed class ToolServerTests
     [InlineData("""{"url": "http://127.0.0.1:9/mcp"}""", "'broken'")]
     public async Task A_server_that_cannot_be_used_ends_the_run_with_what_it_said(string broken, string told)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(Agent(new() { ["broken"] = JsonNode.Parse(broken) }));
 
         Assert.Equal("error", await server.Turn(id, "hello"));
@@ -125,7 +125,7 @@ public sealed class ToolServerTests
     [InlineData("""{"url": "here", "headers": {"X": "s3cret"}}""", "valid URL")]
     public async Task Settings_that_make_no_sense_are_refused(string wrong, string why)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
 
         var (status, body) = await server.Call("POST", "", AgentServer.Request(Agent(new() { ["wrong"] = JsonNode.Parse(wrong) })));
 

@@ -1,7 +1,7 @@
 namespace Conversations.Silo.Tests.AgentServer;
 
 /// <summary>Every way of standing, and everything that can be asked of a conversation: how it stands then, and whether a run began.</summary>
-public sealed class TransitionTests
+public sealed class TransitionTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     // What follows each of: a message, a message that runs, run, pause, interrupt, accept, reject. With a plus where a run began.
     [Theory]
@@ -13,7 +13,7 @@ public sealed class TransitionTests
     [InlineData("stuck", "idle", "finished+", "stuck+", "stuck", "stuck", "stuck+", "stuck")]
     public async Task Whatever_is_asked_at_rest_has_one_answer(string from, params string[] expected)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
 
         var found = await Task.WhenAll(Actions.Select(async action =>
         {
@@ -40,7 +40,7 @@ public sealed class TransitionTests
     [InlineData("reject", 200, "running")]
     public async Task Whatever_is_asked_of_a_run_begins_no_second_one(string action, int status, string then)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
         await server.Say(id, "/hang");
 

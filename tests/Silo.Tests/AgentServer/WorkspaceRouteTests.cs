@@ -4,14 +4,14 @@ using System.Text.Json.Nodes;
 namespace Conversations.Silo.Tests.AgentServer;
 
 /// <summary>Clients look into a conversation's workspace: commands, files, changes.</summary>
-public sealed class WorkspaceRouteTests
+public sealed class WorkspaceRouteTests(SharedServer shared) : IClassFixture<SharedServer>
 {
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_command_is_run_beside_the_terminal_wherever_the_conversation_is_named(bool inPath)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New(("secrets", new JsonObject { ["MY_TOKEN"] = "tok-5up3r" }));
         await server.Turn(id, """/tool terminal {"command": "mkdir sub; echo made > sub/file; cd /tmp"}""");
 
@@ -30,7 +30,7 @@ public sealed class WorkspaceRouteTests
     [Fact]
     public async Task Files_go_in_and_out_as_they_are_and_stay_in_the_workspace()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
         var bytes = new byte[100_000];
         new Random(1).NextBytes(bytes);
@@ -55,7 +55,7 @@ public sealed class WorkspaceRouteTests
     [Fact]
     public async Task Changes_of_a_repository_are_told_and_each_with_what_was_before()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
         await Ok(server, "POST", Path(id, true, "bash/execute_bash_command"), new JsonObject
         {
@@ -81,7 +81,7 @@ public sealed class WorkspaceRouteTests
     [Fact]
     public async Task Hooks_that_a_project_brings_are_read()
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
         var id = await server.New();
 
         Assert.Null((await Ok(server, "POST", Path(id, true, "hooks"), """{"project_dir": "/workspace"}"""))["hook_config"]);
@@ -99,7 +99,7 @@ public sealed class WorkspaceRouteTests
     [InlineData("/agent-server/workspaces/5c1a2a3c-7a9b-4e4e-9d5a-3f2b1c0d9e8f/api/bash/execute_bash_command", """{"command": 1}""", 422)]
     public async Task What_is_not_there_is_said(string path, string body, int status)
     {
-        await using var server = await AgentServer.Start();
+        var server = shared.Server;
 
         Assert.Equal(status, (await server.Silo.Send("POST", path, body)).Status);
     }
