@@ -91,6 +91,25 @@ public sealed class WorkspaceRouteTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal("true", (string)config["pre_tool_use"]![0]!["hooks"]![0]!["command"]!);
     }
 
+    [Fact]
+    public async Task Skills_that_a_project_brings_are_read()
+    {
+        var server = shared.Server;
+        var id = await server.New();
+        await Upload(server, id, "/workspace/AGENTS.md", Encoding.UTF8.GetBytes("Be brief.\n"));
+        await Upload(server, id, "/workspace/.openhands/microagents/git.md", Encoding.UTF8.GetBytes("older"));
+        await Upload(server, id, "/workspace/.openhands/skills/git.md", Encoding.UTF8.GetBytes("---\nname: git\ntriggers:\n- git\n- \"re base\"\n---\n# Git\nRebase.\n"));
+        await Upload(server, id, "/workspace/.agents/skills/pdf/SKILL.md", Encoding.UTF8.GetBytes("---\ndescription: Reads PDFs.\ntriggers: [pdf, 'p d f']\n---\nUse it."));
+
+        var answer = await Ok(server, "POST", Path(id, true, "skills"), """{"project_dir": "/workspace", "load_public": true}""");
+
+        Assert.Equal(["agents repo  Be brief.", "git knowledge git,re base # Git\nRebase.", "pdf agentskills pdf,p d f Use it."],
+            answer["skills"]!.AsArray().Select(skill => $"{skill!["name"]} {skill["type"]} {string.Join(',', skill["triggers"]!.AsArray())} {skill["content"]}"));
+        Assert.Equal("Reads PDFs.", (string)answer["skills"]![2]!["description"]!);
+        Assert.Equal(3, (int)answer["sources"]!["project"]!);
+        Assert.Empty((await Ok(server, "POST", Path(id, true, "skills"), """{"project_dir": "/workspace/none"}"""))["skills"]!.AsArray());
+    }
+
     [Theory]
     [InlineData("/agent-server/api/bash/execute_bash_command", """{"command": "true"}""", 422)]
     [InlineData("/agent-server/api/bash/execute_bash_command?conversation_id=x", """{"command": "true"}""", 422)]

@@ -17,6 +17,7 @@ static class WorkspaceEndpoints
         FileEndpoints.Map(workspace.MapGroup("/file"));
         GitEndpoints.Map(workspace.MapGroup("/git"));
         workspace.MapPost("/hooks", HookEndpoints.Load);
+        workspace.MapPost("/skills", SkillEndpoints.Load);
     }
 
     /// <summary>The conversation whose workspace is meant.</summary>
