@@ -145,7 +145,7 @@ public sealed class ToolServerTests(SharedServer shared) : IClassFixture<SharedS
         await using var server = await AgentServer.Start();
         var id = await server.New(Agent(new() { ["script"] = Server(nap) }));
         await server.Turn(id, "/tool env {}");
-        if (how is "interrupt" or "delete")
+        if (how is not "pause")
         {
             await server.Say(id, "/tool hang {}");
             await Until(() => Processes($"sleep {nap}").Count > 0, "the tool to hang");
@@ -170,9 +170,26 @@ public sealed class ToolServerTests(SharedServer shared) : IClassFixture<SharedS
                 break;
         }
 
-        await Until(() => Scripts(server, id).Count == 0, "the programs to end");
+        // After a restart the run goes on, and with it the programs; but none of before.
+        await Until(() => how == "restart" ? Processes($"sleep {nap}").Count == 0 : Scripts(server, id).Count == 0, "the programs to end");
         if (how is "delete") return;
+        await server.Rest(id);
         Assert.Equal("finished", await server.Turn(id, """/tool say {"text": "back"}"""));
+    }
+
+    [Fact]
+    public async Task A_call_that_waits_for_confirmation_outlives_a_restart_and_then_finds_its_server()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Agent(new() { ["script"] = Server() }), ("confirmation_policy", new JsonObject { ["kind"] = "AlwaysConfirm" }));
+        Assert.Equal("waiting_for_confirmation", await server.Turn(id, """/tool say {"text": "at last"}"""));
+
+        await server.Silo.Restart();
+        Assert.Empty(Scripts(server, id));
+        await server.Ok("POST", $"/{id}/run");
+
+        Assert.Equal("finished", await server.Rest(id));
+        Assert.Contains("at last", Texts((await server.Events(id, "kind=ObservationEvent")).Single())[1], StringComparison.Ordinal);
     }
 
     [Fact]
