@@ -69,7 +69,7 @@ public sealed partial class ConversationGrain
             await ConnectServers(setup.Agent, self.Token);
             while (!self.Token.IsCancellationRequested && state.Head?.Run is { } active && active.RunId == self.RunId)
             {
-                setup = await WithServedTools(setup, active.Options);
+                setup = await WithServedTools(setup, active.Options, self.Token);
                 var command = state.Next == NextAction.CallModel
                     ? await CallModel(active, active.Step!, setup, self.Token)
                     : await RunTools(active.Tools!, setup, self.Token);

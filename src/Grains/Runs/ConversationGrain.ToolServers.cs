@@ -64,8 +64,12 @@ public sealed partial class ConversationGrain
     }
 
     /// <summary>The setup with the tools that the servers have now.</summary>
-    async Task<RunSetup> WithServedTools(RunSetup setup, RunOptions options) =>
-        served is null || ReferenceEquals(served.Tools, setup.Served) ? setup : (await Prepare(setup.Agent, state.Head!.Metadata, options)).Value ?? setup;
+    async Task<RunSetup> WithServedTools(RunSetup setup, RunOptions options, CancellationToken cancellationToken)
+    {
+        if (served is not { } session) return setup;
+        await session.Settle(cancellationToken);
+        return ReferenceEquals(session.Tools, setup.Served) ? setup : (await Prepare(setup.Agent, state.Head!.Metadata, options)).Value ?? setup;
+    }
 
     static ToolServer Expand(ToolServer server, IReadOnlyDictionary<string, string> secrets)
     {

@@ -12,9 +12,11 @@ namespace Conversations.Silo.ToolServers;
 internal sealed class ToolServerConnection(string name, ToolServer server, ToolServerOpening opening, TimeProvider time) : IAsyncDisposable
 {
     static readonly TimeSpan UsualTimeout = TimeSpan.FromSeconds(300);
+    static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(5);
 
     readonly SemaphoreSlim turn = new(1, 1);
     OpenServer? open;
+    Task changing = Task.CompletedTask;
     bool disposed;
 
     public string Name => name;
@@ -86,11 +88,16 @@ internal sealed class ToolServerConnection(string name, ToolServer server, ToolS
     }
 
     /// <summary>The server has told that it has other tools now.</summary>
-    async Task Changed(McpClient client)
+    Task Changed(McpClient client) => changing = List(client);
+
+    public Task Settle(CancellationToken cancellationToken) => changing.WaitAsync(cancellationToken);
+
+    async Task List(McpClient client)
     {
+        using var patience = new CancellationTokenSource(ListPatience, time);
         try
         {
-            Take([.. (await client.ListToolsAsync(cancellationToken: CancellationToken.None)).Select(tool => tool.ProtocolTool)]);
+            Take([.. (await client.ListToolsAsync(cancellationToken: patience.Token)).Select(tool => tool.ProtocolTool)]);
         }
         catch (Exception failure) when (failure is McpException or IOException or HttpRequestException or InvalidOperationException or OperationCanceledException)
         {

@@ -24,6 +24,8 @@ internal sealed partial class ToolServerSession(List<ToolServerConnection> conne
         }
     }
 
+    public Task Settle(CancellationToken cancellationToken) => Task.WhenAll(connections.Select(connection => connection.Settle(cancellationToken)));
+
     public bool IsAlive => connections.TrueForAll(connection => connection.IsAlive);
 
     public async ValueTask DisposeAsync() => await Task.WhenAll(connections.Select(connection => connection.DisposeAsync().AsTask()));
