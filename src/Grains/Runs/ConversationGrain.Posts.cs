@@ -23,7 +23,13 @@ public sealed partial class ConversationGrain
         return state.Head;
     }
 
-    public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
+    public async Task<Outcome<ConversationHead>> Pause()
+    {
+        var outcome = await Change(() => new Pause());
+        // A run that is to pause closes them when it has.
+        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await CloseServers();
+        return outcome;
+    }
 
     public Task<Outcome<ConversationHead>> Reject(string reason) => Change(() => new Reject(reason, NewId.At(time.GetUtcNow())));
 
@@ -34,7 +40,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(new RunOptions());
         return (prepared.Value, prepared.Value is { } setup
-            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default)
+            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default) { Skills = setup.Agent.Skills }
             : new Post(request, "", 0, ToolTraits.None, hooks, default));
     }
 
@@ -43,7 +49,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(agent, conversation.Metadata, new RunOptions());
         return prepared.Value is { } setup
-            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default))
+            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default) { Skills = agent.Skills })
             : (null, new Post(request, "", 0, ToolTraits.None, [], default));
     }
 
