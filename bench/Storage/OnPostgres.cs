@@ -17,18 +17,22 @@ internal static class OnPostgres
         await using var store = await Store.OpenPostgres(await server.CreateDatabase());
 
         await Turns.Run(store, conversations.Max(), WarmUp);
-        Console.WriteLine("| conversations at once | turns/s | commits/s | commit median ms | p99 ms | pgbench tps | ratio |");
-        Console.WriteLine("|---|---|---|---|---|---|---|");
+        Console.WriteLine("| conversations at once | turns/s | commits/s | commit median ms | p99 ms | simple-update tps | ratio | insert tps | ratio |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
         foreach (var count in conversations)
         {
-            var rounds = new List<(Turns Ours, double Theirs)>();
+            var (ours, updates, inserts) = (new List<Turns>(), new List<double>(), new List<double>());
             for (var round = 0; round < Rounds; round++)
             {
-                rounds.Add((await Turns.Run(store, count, duration), await pgbench.Run(count, duration)));
+                ours.Add(await Turns.Run(store, count, duration));
+                updates.Add(await pgbench.SimpleUpdate(count, duration));
+                inserts.Add(await pgbench.Insert(count, duration));
             }
 
-            var (ours, theirs) = (rounds.Select(each => each.Ours).OrderBy(each => each.Rate).ElementAt(Rounds / 2), rounds.Select(each => each.Theirs).Order().ElementAt(Rounds / 2));
-            Console.WriteLine($"| {count} | {ours} | {theirs:N0} | {ours.Rate / theirs:N2} |");
+            var (median, update, insert) = (ours.OrderBy(each => each.Rate).ElementAt(Rounds / 2), Median(updates), Median(inserts));
+            Console.WriteLine($"| {count} | {median} | {update:N0} | {median.Rate / update:N2} | {insert:N0} | {median.Rate / insert:N2} |");
         }
     }
+
+    private static double Median(List<double> rates) => rates.Order().ElementAt(Rounds / 2);
 }

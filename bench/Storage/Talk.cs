@@ -11,7 +11,9 @@ internal sealed class Talk(IConversationWriter writer)
     private static readonly Chunks Pieces = new([.. Enumerable.Repeat(new Chunk(0, 10), 20)]);
     private static readonly RunOptions Options = new() { StreamTokens = true };
 
-    private ConversationHead _head = new(Guid.NewGuid(), Guid.NewGuid(), DateTimeOffset.UtcNow);
+    private ConversationHead _head = new(NextId(), NextId(), Now);
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public Guid Id => _head.Id;
 
@@ -21,10 +23,11 @@ internal sealed class Talk(IConversationWriter writer)
 
     public async Task Turn(Action<TimeSpan>? measured = null)
     {
-        var (runId, stepId, answerId) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
-        var run = new RunRecord(runId, _head.Id, _head.AgentId, _head.LastSeq + 2, DateTimeOffset.UtcNow, Options) { Status = RunStatus.Running };
+        var (runId, stepId, answerId, now) = (NextId(), NextId(), NextId(), Now);
+        var run = new RunRecord(runId, _head.Id, _head.AgentId, _head.LastSeq + 2, now, Options) { Status = RunStatus.Running };
         _head = _head with
         {
+            Metadata = _head.Metadata with { LastMessageAt = now },
             Run = new ActiveRun(runId, run.FirstSeq, run.CreatedAt, Options, "local/echo") { Step = new(stepId, answerId, 1, 1, run.CreatedAt) },
         };
         await Timed(
@@ -35,8 +38,9 @@ internal sealed class Talk(IConversationWriter writer)
             new StepStarted(runId, stepId, answerId, 1, 1, "local/echo"));
 
         var usage = new Usage(100, 20, Context: 120);
-        _head = _head with { Run = null, LastRunAt = DateTimeOffset.UtcNow, Metadata = _head.Metadata with { LastMessageAt = DateTimeOffset.UtcNow } };
-        run = run with { Status = RunStatus.Completed, StopReason = StopReason.EndTurn, CompletedAt = DateTimeOffset.UtcNow, Usage = usage, Steps = 1 };
+        var end = Now;
+        _head = _head with { Run = null, LastRunAt = end };
+        run = run with { Status = RunStatus.Completed, StopReason = StopReason.EndTurn, CompletedAt = end, Usage = usage, Steps = 1 };
         await Timed(
             run,
             measured,
@@ -57,7 +61,7 @@ internal sealed class Talk(IConversationWriter writer)
 
     private async Task Commit(RunRecord? run, params LogEvent[] events)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = Now;
         var first = _head.LastSeq + 1;
         _head = _head with
         {
@@ -71,5 +75,8 @@ internal sealed class Talk(IConversationWriter writer)
     }
 
     private static MessageAdded Message(Role role, string text, Guid? runId = null) =>
-        new(new(Guid.NewGuid(), role, [new TextPart(text)], DateTimeOffset.UtcNow) { RunId = runId });
+        new(new(NextId(), role, [new TextPart(text)], Now) { RunId = runId });
+
+    // In the order of their making, as the grain's.
+    private static Guid NextId() => NewId.At(Now);
 }

@@ -13,6 +13,15 @@ public static partial class Decider
 
     static Decision Take(ConversationState state, Post post, DateTimeOffset now)
     {
+        var taken = Taken(state, post, now);
+        // What somebody says stands before what was asked for earlier.
+        return state.Head!.Goal is { IsActive: true } goal && !taken.Events.IsEmpty && !post.Request.Messages.IsEmpty
+            ? taken with { Events = taken.Events.Insert(0, Interrupted(goal)) }
+            : taken;
+    }
+
+    static Decision Taken(ConversationState state, Post post, DateTimeOffset now)
+    {
         var (head, request) = (state.Head!, post.Request);
         var ids = new Ids(post.Seed);
         if (IsDone(state, request)) return Decision.Nothing;
@@ -55,8 +64,12 @@ public static partial class Decider
 
         var blocked = post.Hooks.FirstOrDefault(hook => hook.Blocked);
         var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();
+        var known = head.Skills ?? [];
         foreach (var message in post.Request.Messages)
         {
+            var recall = Recall.Of(message.Role == Role.User ? post.Skills : null, message.Parts, known);
+            var added = recall.Text is { } text ? additions.Add(text) : additions;
+            known = known.AddRange(recall.Skills);
             yield return new MessageAdded(new Message(message.Id ?? ids.Next(), message.Role, message.Parts, now)
             {
                 RunId = runId,
@@ -64,7 +77,8 @@ public static partial class Decider
                 Name = message.Name,
                 SenderId = message.SenderId,
                 Blocked = blocked is null ? null : blocked.Reason ?? "Blocked by a hook",
-                Additions = additions.IsEmpty ? null : additions,
+                Additions = added.IsEmpty ? null : added,
+                Skills = recall.Skills.IsEmpty ? null : recall.Skills,
             });
         }
     }

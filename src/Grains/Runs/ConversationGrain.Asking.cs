@@ -47,6 +47,6 @@ public sealed partial class ConversationGrain
             if (value is { Length: > 0 }) values[name] = value;
         }
 
-        return new SecretMask(values);
+        return new SecretMask(values, serverSecrets);
     }
 }

@@ -91,7 +91,7 @@ public sealed partial class ConversationGrain
         if (prepared.Value is not { } setup) return prepared.Refusal!;
         if (setup.Model.Client.GetService<IRequestPreview>() is not { } provider) return new NoPreview(setup.Model.Info.Handle);
 
-        var send = new Send(request, setup.Model.Info.Handle, 0, setup.Traits, NewId.At(time.GetUtcNow()));
+        var send = new Send(request, setup.Model.Info.Handle, 0, setup.Traits, NewId.At(time.GetUtcNow())) { Skills = setup.Agent.Skills };
         var decision = Decider.Decide(state, send, time.GetUtcNow());
         if (decision.Refusal is { } refused) return refused;
 

@@ -34,14 +34,23 @@ public sealed partial class ConversationGrain
         return request.Messages is [{ Id: { } first }, ..] && await reader.FindMessage(first, state.Id, CancellationToken.None) is not null;
     }
 
-    public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
+    public async Task<Outcome<ConversationHead>> Pause()
+    {
+        var outcome = await Change(() => new Pause());
+        // A run that is to pause closes them when it has.
+        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await CloseServers();
+        return outcome;
+    }
 
     public Task<Outcome<ConversationHead>> Open() => Change(() => new Open());
 
     public async Task<Outcome<ConversationHead>> Close()
     {
         var outcome = await Change(() => new Close(Said(null), NewId.At(time.GetUtcNow())));
-        if (outcome.Accepted) loop?.Cancel();
+        if (!outcome.Accepted) return outcome;
+        // A run closes its servers when it has ended.
+        if (loop is { Task.IsCompleted: false }) loop.Cancel();
+        else await CloseServers();
         return outcome;
     }
 
@@ -54,7 +63,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(new RunOptions());
         return (prepared.Value, prepared.Value is { } setup
-            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default)
+            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default) { Skills = setup.Agent.Skills }
             : new Post(request, "", 0, ToolTraits.None, hooks, default));
     }
 
@@ -63,7 +72,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(agent, conversation.Metadata, new RunOptions());
         return prepared.Value is { } setup
-            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default))
+            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default) { Skills = agent.Skills })
             : (null, new Post(request, "", 0, ToolTraits.None, [], default));
     }
 

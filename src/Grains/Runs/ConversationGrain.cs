@@ -6,9 +6,8 @@ using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
+using Conversations.Grains.ToolServers;
 using Conversations.Log;
-using Conversations.Loops;
-using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
@@ -35,6 +34,8 @@ public sealed partial class ConversationGrain(
     Toolbox toolbox,
     IWorkspaces workspaces,
     ISecretLookup lookup,
+    IToolServerConnector connector,
+    IEnumerable<ICommitListener> listeners,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -67,6 +68,7 @@ public sealed partial class ConversationGrain(
     {
         // The run stays in the log as running; whoever has the conversation next goes on with it.
         await StopLoop();
+        await CloseServers();
     }
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
@@ -113,20 +115,6 @@ public sealed partial class ConversationGrain(
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
 
-    public async Task<Outcome<ConversationHead>> Delete()
-    {
-        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())));
-        if (!outcome.Accepted) return outcome;
-
-        await StopLoop();
-        await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
-        await workspaces.Delete(state.Id);
-        await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
-        foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
-        DeactivateOnIdle();
-        return outcome;
-    }
-
     public async Task<Outcome<RunRecord>> Send(SendRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
@@ -140,7 +128,7 @@ public sealed partial class ConversationGrain(
         var decision = await Take(
             () => run?.Id != newest
                 ? null
-                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
+                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())) { Skills = setup.Agent.Skills },
             KeysOf(request));
         if (decision.Refusal is { } refused) return await Refuse(request, refused);
         // A run has begun meanwhile: it may be the one that an earlier try of this very request started.
@@ -256,6 +244,7 @@ public sealed partial class ConversationGrain(
 
         (state, run) = (next, nextRun);
         await Publish(new Committed(committed));
+        foreach (var listener in listeners) listener.Committed(state.Id, committed);
     }
 
     async Task Publish(FeedItem item)

@@ -5,14 +5,16 @@ using Conversations.Log;
 namespace Conversations.Grains.Runs;
 
 /// <summary>The values of a conversation's secrets, and what stands in their place wherever they would show.</summary>
-sealed class SecretMask(IReadOnlyDictionary<string, string> values)
+/// <param name="values">Those that commands may have, by name.</param>
+/// <param name="others">Those that are only hidden.</param>
+sealed class SecretMask(IReadOnlyDictionary<string, string> values, IEnumerable<string> others)
 {
     const string Hidden = "<secret-hidden>";
     // Shorter ones would tear words apart and hide nothing.
     const int Shortest = 4;
 
     // The longest first: one secret may be a part of another.
-    readonly string[] hidden = [.. values.Values.Where(value => value.Length >= Shortest).Distinct().OrderByDescending(value => value.Length)];
+    readonly string[] hidden = [.. values.Values.Concat(others).Where(value => value.Length >= Shortest).Distinct().OrderByDescending(value => value.Length)];
 
     public IReadOnlyDictionary<string, string> Values => values;
 

@@ -4,6 +4,7 @@ using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Secrets;
 using Conversations.Silo.Storage;
+using Conversations.Silo.ToolServers;
 using Conversations.Silo.Webhooks;
 using Conversations.Silo.Workspaces;
 using Microsoft.Extensions.Configuration.Memory;
@@ -33,6 +34,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
+        builder.Services.AddToolServers();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);
         return builder;

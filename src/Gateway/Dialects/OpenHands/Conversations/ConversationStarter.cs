@@ -23,7 +23,7 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
         var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making);
-        await Keep(agent.Id, request.Agent.ApiKey);
+        if (request.Agent.Secrets() is { IsEmpty: false } secrets) await grains.GetGrain<ISecretsGrain>(agent.Id).Put(secrets);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
         var metadata = new ConversationMetadata(Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra));
