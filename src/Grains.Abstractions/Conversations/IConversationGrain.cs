@@ -32,6 +32,12 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <summary>Lets the run in progress end after the step in which it is; without one, marks the conversation as paused. Where it waits or has ended, nothing happens.</summary>
     Task<Outcome<ConversationHead>> Pause();
 
+    /// <summary>Makes a conversation that rests ready to go on, however it came to rest. No run begins by that.</summary>
+    Task<Outcome<ConversationHead>> Open();
+
+    /// <summary>Ends the run in progress and keeps what it had said; a conversation that rests is marked as paused. What waits for a decision goes on waiting.</summary>
+    Task<Outcome<ConversationHead>> Close();
+
     /// <summary>Denies every call that waits for a decision. No run begins by that. Where nothing waits, nothing happens.</summary>
     /// <param name="reason">For the model.</param>
     Task<Outcome<ConversationHead>> Reject(string reason);

@@ -53,6 +53,13 @@ public sealed record Post(PostRequest Request, string Model, int ContextWindow, 
 
 public sealed record Pause : Command;
 
+/// <summary>Somebody wants to go on with a conversation.</summary>
+public sealed record Open : Command;
+
+/// <summary>Nobody goes on with a conversation until it is opened again.</summary>
+/// <param name="Said">What the model had said of the answer in flight.</param>
+public sealed record Close(Answer? Said, Guid Seed) : Command;
+
 /// <param name="Goal">Null: the one that was interrupted.</param>
 /// <param name="Post">Without messages: what is said follows from the goal.</param>
 public sealed record Pursue(GoalState? Goal, Post Post) : Command;

@@ -26,6 +26,8 @@ public static partial class Decider
         Send send => Start(state.Head!, send, now),
         Post post => Take(state, post, now),
         Pause => Halt(state.Head!),
+        Open => Ready(state.Head!),
+        Close close => Shut(state.Head!, close, now),
         Pursue pursue => Pursue(state, pursue, now),
         DropGoal => Drop(state),
         Reject reject => Deny(state.Head!, reject, now),

@@ -46,7 +46,7 @@ public sealed partial class ConversationGrain
             return null;
         }
 
-        await Take(() => state.Exists ? new RecordUsage("goal-judge-llm", setup.Model.Info.Handle, Priced(usage, setup)) : null);
+        await Take(() => state.Exists ? new RecordUsage("goal-judge-llm", setup.Model.Info.Handle, Priced(usage, setup.Model)) : null);
         return Verdict(text.ToString());
     }
 

@@ -140,7 +140,7 @@ public sealed partial class ConversationGrain
         // Another model than the agent's is one of the configuration.
         if (agent.Endpoint is not { } endpoint || handle != agent.Model) return models.Find(handle);
         var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
-        return models.FindAt(handle, endpoint.BaseUrl, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
+        return models.FindAt(handle, endpoint, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>
@@ -178,7 +178,7 @@ public sealed partial class ConversationGrain
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
         var verdict = current.HasCalls || hooks.Any(hook => hook.Blocked) ? null : await Judge(setup, current.Said, cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow()))
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup.Model), setup.Traits, NewId.At(time.GetUtcNow()))
             {
                 Hooks = hooks,
                 Verdict = verdict,
@@ -254,10 +254,10 @@ public sealed partial class ConversationGrain
         return visible;
     }
 
-    static Usage Priced(Usage? usage, RunSetup setup)
+    static Usage Priced(Usage? usage, Model model)
     {
         if (usage is null) return Usage.None;
-        return setup.Model.Info.Price is not { } price ? usage : usage with
+        return model.Info.Price is not { } price ? usage : usage with
         {
             Cost = price.Cost(new() { InputTokenCount = usage.Prompt, OutputTokenCount = usage.Completion, CachedInputTokenCount = usage.CachedInput }),
         };

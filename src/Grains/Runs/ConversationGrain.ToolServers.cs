@@ -24,7 +24,7 @@ public sealed partial class ConversationGrain
         try
         {
             if (served is { IsAlive: true }) return;
-            await Close();
+            await CloseServed();
             var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
             if (secrets.GetValueOrDefault(Conversations.Agents.ToolServers.SecretName)?.Value is not { } text)
                 throw new ToolServerException("The settings of this agent's MCP servers cannot be read any more.");
@@ -48,7 +48,7 @@ public sealed partial class ConversationGrain
         await serversTurn.WaitAsync();
         try
         {
-            await Close();
+            await CloseServed();
         }
         finally
         {
@@ -56,7 +56,7 @@ public sealed partial class ConversationGrain
         }
     }
 
-    async Task Close()
+    async Task CloseServed()
     {
         if (served is not { } closing) return;
         served = null;

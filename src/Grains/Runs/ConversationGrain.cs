@@ -73,7 +73,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
-        if (state.Head is { Deleted: false } existing && conversation.OrExisting && existing.AgentId == conversation.AgentId) return existing;
+        if (Existing(conversation) is { } existing) return existing;
         if (state.Head is not null) return new AlreadyExists();
         var id = this.GetPrimaryKey();
         if (await GrainFactory.GetGrain<IAgentGrain>(conversation.AgentId).Get() is not { } agent)
@@ -104,9 +104,14 @@ public sealed partial class ConversationGrain(
             Owner = agent.Owner ?? conversation.Owner,
             First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
+        // Another try of the same request was faster.
+        if (outcome.Refusal is AlreadyExists && Existing(conversation) is { } made) return made;
         if (outcome.Accepted && state.Head!.Run is not null) StartLoop(first.Setup);
         return outcome;
     }
+
+    ConversationHead? Existing(NewConversation asked) =>
+        state.Head is { Deleted: false } head && asked.OrExisting && head.AgentId == asked.AgentId ? head : null;
 
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
 

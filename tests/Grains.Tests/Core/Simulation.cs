@@ -63,10 +63,12 @@ sealed class Simulation(int seed)
                 Post();
                 break;
             case < 33:
-                Do(random.Next(3) switch
+                Do(random.Next(5) switch
                 {
                     0 => new Pause(),
                     1 => new Reject("no", NewGuid()),
+                    2 => new Open(),
+                    3 => new Close(Said(), NewGuid()),
                     _ => new Configure(new LoopChange(new ConfirmationPolicy((ConfirmationKind)random.Next(3)), new RiskAnalyzer(true, true))),
                 });
                 break;

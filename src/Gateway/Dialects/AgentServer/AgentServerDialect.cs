@@ -19,13 +19,10 @@ sealed class AgentServerDialect : IDialect
 
     public const string KeyHeader = "X-Session-API-Key";
 
-    /// <summary>The one route outside of the dialect's own base.</summary>
-    const string Root = "/api/conversations";
-
     /// <summary>Below it stands, for each conversation, a host of its own for clients of a workspace.</summary>
     const string Workspaces = "/workspaces";
 
-    public IReadOnlyList<PathString> Prefixes { get; } = [Base, Root];
+    public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 
     /// <remarks>What is asked about the server itself needs no key, and sockets check theirs themselves.</remarks>
     public bool IsOpen(PathString path) =>
@@ -53,8 +50,5 @@ sealed class AgentServerDialect : IDialect
 
         WorkspaceEndpoints.Map(server.MapGroup("/api").WithTags("agent server").Shared().Naming(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
         WorkspaceEndpoints.Map(server.MapGroup($"{Workspaces}/{{{WorkspaceEndpoints.Conversation}}}/api").WithTags("agent server").Owned(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
-
-        // Clients that were given the server's own address ask for a batch there.
-        ConversationEndpoints.MapBatch(routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>(), "/conversations").ExcludeFromDescription();
     }
 }

@@ -16,6 +16,7 @@ static class AgentServerServiceCollectionExtensions
         services.AddSingleton<IDialect, AgentServerDialect>();
         services.TryAddSingleton<ConversationView>();
         services.TryAddSingleton<ConversationStarter>();
+        services.TryAddSingleton<ConversationRemover>();
         services.TryAddSingleton<EventReaders>();
         services.TryAddSingleton<ServerClock>();
         services.TryAddSingleton<SocketAuth>();

@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
-using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -24,16 +22,13 @@ static class ConversationEndpoints
     public static void Map(RouteGroupBuilder conversations)
     {
         conversations.MapPost("/", Start).Shared();
-        MapBatch(conversations, "/");
+        conversations.MapGet("/", Batch).Shared().Naming(OwnedKind.Conversation, "ids");
         conversations.MapGet("/search", Search).Shared().Naming(OwnedKind.Conversation, "page_id");
         conversations.MapGet("/count", Count).Shared();
         conversations.MapGet("/{conversation_id}", Get).Owned(OwnedKind.Conversation, "conversation_id");
         conversations.MapPatch("/{conversation_id}", Update).Owned(OwnedKind.Conversation, "conversation_id");
         conversations.MapDelete("/{conversation_id}", Delete).Owned(OwnedKind.Conversation, "conversation_id");
     }
-
-    public static RouteHandlerBuilder MapBatch(RouteGroupBuilder routes, string pattern) =>
-        routes.MapGet(pattern, Batch).Shared().Naming(OwnedKind.Conversation, "ids");
 
     static async Task<IResult> Start(HttpRequest request, ConversationStarter starter, ConversationView view, CancellationToken cancellationToken)
     {
@@ -44,7 +39,7 @@ static class ConversationEndpoints
         return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    public static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var ids = new WireQuery(request).Ids("ids", MostIds);
         var heads = await Task.WhenAll(ids.Select(id => view.Find(id, cancellationToken)));
@@ -92,24 +87,8 @@ static class ConversationEndpoints
         return WireJson.Success(outcome.Accepted);
     }
 
-    static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
-    {
-        var id = WireUuid.OfPath(request);
-        var outcome = await grains.GetGrain<IConversationGrain>(id).Delete();
-        if (!outcome.Accepted) throw FastApiException.NotFound();
-        await DeleteAgent(outcome.Value, grains, store, cancellationToken);
-        return WireJson.Success();
-    }
-
-    /// <summary>An agent that was made for this conversation goes with it, unless others have been begun with it since.</summary>
-    static async Task DeleteAgent(ConversationHead head, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
-    {
-        if (head.AgentId != ConversationStarter.AgentOf(head.Id)) return;
-        var others = await store.List(new ConversationQuery(head.AgentId, Limit: 2), cancellationToken);
-        if (others.Any(other => other.Id != head.AgentId || other.LastUserSeq > 0)) return;
-        await grains.GetGrain<IAgentGrain>(head.AgentId).Delete();
-        await grains.GetGrain<ISecretsGrain>(head.AgentId).Delete();
-    }
+    static async Task<IResult> Delete(HttpRequest request, ConversationRemover remover, CancellationToken cancellationToken) =>
+        await remover.Remove(WireUuid.OfPath(request), cancellationToken) ? WireJson.Success() : throw FastApiException.NotFound();
 
     static Func<ConversationHead, bool> Wanted(WireQuery query)
     {

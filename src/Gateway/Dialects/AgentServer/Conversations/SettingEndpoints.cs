@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
@@ -49,7 +50,7 @@ static class SettingEndpoints
         body.Check();
         var head = await view.Get(id, cancellationToken);
         var key = Redaction.Given(llm!.Members["api_key"]);
-        var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default);
+        var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default, request.Making());
         if (endpoint is null && models.Find(model) is null) throw FastApiException.BadRequest($"Model not found: {model}");
         await starter.Keep(head.AgentId, key);
         if (head.AgentId == ConversationStarter.AgentOf(id)) await Replace(grains.GetGrain<IAgentGrain>(head.AgentId), llm.Members, model, endpoint);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Secrets;
@@ -51,13 +52,14 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     }
 
     /// <summary>The agent that a conversation made here gets.</summary>
-    public AgentState State(Guid id, string name, string defaultModel, DateTimeOffset now)
+    public AgentState State(Guid id, string name, string defaultModel, Making making)
     {
         var llm = Shown["llm"]!.AsObject();
-        var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel);
+        var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel, making);
         llm["model"] ??= model;
-        return new AgentState(id, name, Prompt(), now, now)
+        return new AgentState(id, name, Prompt(), making.Now, making.Now)
         {
+            Owner = making.Owner,
             Model = model,
             Endpoint = endpoint,
             ModelSettings = Settings(llm),
@@ -72,14 +74,14 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     }
 
     /// <summary>Where the model is: a name without a provider is one of Anthropic's or OpenAI's.</summary>
-    public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel)
+    public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel, Making making)
     {
         var baseUrl = (string?)llm["base_url"] is { Length: > 0 } url ? url : null;
         var named = (string?)llm["model"] is { Length: > 0 } given ? given : defaultModel;
         var handle = named.Contains('/', StringComparison.Ordinal) ? named
             : named.StartsWith("claude", StringComparison.OrdinalIgnoreCase) && baseUrl is null ? $"anthropic/{named}"
             : $"openai/{named}";
-        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl));
+        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl) { ByAdmin = making.ByAdmin });
     }
 
     static bool IsPattern(string pattern)

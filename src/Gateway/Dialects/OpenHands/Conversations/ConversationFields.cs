@@ -10,6 +10,11 @@ static class ConversationFields
     public const string Parent = "parent_conversation_id";
     public const string ClientTools = "client_tools";
 
+    public const string Repository = "selected_repository";
+    public const string Branch = "selected_branch";
+    public const string GitProvider = "git_provider";
+    public const string Trigger = "trigger";
+
     /// <summary>Before the id of a conversation that named this one as its parent; one field each, so that two that come at once both stay.</summary>
     public const string Child = "child:";
 }

@@ -57,6 +57,10 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<ConversationHead>> Pause() => throw new NotSupportedException();
 
+    public Task<Outcome<ConversationHead>> Open() => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Close() => throw new NotSupportedException();
+
     public Task<Outcome<ConversationHead>> Reject(string reason) => throw new NotSupportedException();
 
     public Task<Outcome<ConversationHead>> Configure(LoopChange change) => throw new NotSupportedException();
