@@ -11,6 +11,7 @@ using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Gateway.Dialects.OpenHandsV0;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
 using Conversations.Gateway.Repeats;
@@ -65,6 +66,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<ChatSender>();
         services.TryAddSingleton<ChatMessagePages>();
         services.AddAgentServer();
+        services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
         return services;
     }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ScriptedModel } from './harness/model.mjs';
-import { coder, ConversationManager, hostOf, openhands, RemoteConversation, workspaceOf } from './harness/openhands.mjs';
+import { coder, ConversationManager, hostOf, openhands, RemoteConversation, RemoteWorkspace, workspaceOf } from './harness/openhands.mjs';
 import { Server } from './harness/server.mjs';
 import { until } from './harness/until.mjs';
 
@@ -155,6 +155,20 @@ test('coding turn_over a repository_is done in the sandbox, told in order, and r
     ['system_message', 'user_message', ...steps.flatMap(() => ['tool_call_message', 'tool_return_message'])]);
   assert.deepEqual(
     messages.filter(message => message.message_type === 'tool_call_message').map(message => (message.tool_calls?.[0] ?? message.tool_call).name), steps.map(([tool]) => tool));
+});
+
+test('workspace of the client_runs commands, takes and gives files, and tells what has changed', async () => {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: '/tool terminal {"command": "git init -q; echo agent > made"}', workingDir: '/workspace' });
+  await rest(conversation);
+  const workspace = new RemoteWorkspace({ host: `${hostOf(server)}/workspaces/${conversation.id}`, workingDir: '/workspace' });
+
+  const ran = await workspace.executeCommand('cat made; exit 3', '/workspace');
+  assert.deepEqual([ran.stdout, ran.exit_code], ['agent\n', 3]);
+  assert.equal((await workspace.fileUpload('from outside', '/workspace/deep/er/text')).success, true);
+  assert.equal(await workspace.downloadAsText('/workspace/deep/er/text'), 'from outside');
+  assert.deepEqual((await workspace.gitChanges('/workspace')).map(change => `${change.status} ${change.path}`), ['ADDED deep/er/text', 'ADDED made']);
+  assert.deepEqual(await workspace.gitDiff('/workspace/made'), { modified: 'agent\n', original: '' });
+  workspace.close();
 });
 
 /** A repository with a sum that subtracts, and a test that notices. */

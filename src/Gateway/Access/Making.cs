@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Conversations.Gateway.Auth;
+using Conversations.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,9 @@ sealed class Making(string? owner, TimeProvider time, Guid? seed)
 
     /// <summary>Null: nobody's.</summary>
     public string? Owner => owner;
+
+    /// <summary>An administrator makes it.</summary>
+    public bool ByAdmin { get; init; }
 
     /// <summary>The request may have been made before, and what it makes be there already.</summary>
     public bool MayRepeat => seed is not null;
@@ -50,7 +54,7 @@ static class MakingExtensions
     {
         var http = request.HttpContext;
         if (http.Features.Get<Making>() is { } making) return making;
-        making = new Making(http.Caller().Owner, http.RequestServices.GetRequiredService<TimeProvider>(), seed: null);
+        making = new Making(http.Caller().Owner, http.RequestServices.GetRequiredService<TimeProvider>(), seed: null) { ByAdmin = http.Caller().Role == UserRole.Admin };
         http.Features.Set(making);
         return making;
     }

@@ -6,7 +6,7 @@ namespace Conversations.Gateway.Auth;
 
 /// <summary>
 /// The keys of <c>Auth:Keys:N:{Key or KeyHash, User, Role}</c>; and where Letta's <c>LETTA_SERVER_SECURE</c> is true, its
-/// <c>LETTA_SERVER_PASSWORD</c>, whose holder is the server's operator. Only their hashes are held.
+/// <c>LETTA_SERVER_PASSWORD</c>, and OpenHands' <c>SESSION_API_KEY</c> and <c>OH_SESSION_API_KEYS_N</c>, whose holders are the server's operators. Only their hashes are held.
 /// </summary>
 sealed class ConfiguredKeys
 {
@@ -22,6 +22,7 @@ sealed class ConfiguredKeys
             .. LettaPassword(configuration) is { } password
                 ? [(HashOf(password), Caller.Of(DefaultUser, UserRole.Operator))]
                 : Array.Empty<(byte[], Caller)>(),
+            .. SessionKeys(configuration).Select(key => (HashOf(key), Caller.Of(DefaultUser, UserRole.Operator))),
         ];
 
     public bool Any => keys.Length > 0;
@@ -57,6 +58,10 @@ sealed class ConfiguredKeys
             ? password
             : throw new InvalidOperationException("LETTA_SERVER_SECURE is true, so LETTA_SERVER_PASSWORD is needed.");
     }
+
+    static IEnumerable<string> SessionKeys(IConfiguration configuration) => configuration.GetChildren()
+        .Where(each => each.Key.Equals("SESSION_API_KEY", StringComparison.OrdinalIgnoreCase) || each.Key.StartsWith("OH_SESSION_API_KEYS_", StringComparison.OrdinalIgnoreCase))
+        .Select(each => each.Value).OfType<string>().Where(key => key.Length > 0);
 
     static Caller CallerOf(IConfigurationSection key)
     {

@@ -71,7 +71,7 @@ sealed partial class RepeatFilter(IRepeatStore store, DialectTable dialects, Tim
 
     async Task Make(HttpContext http, string user, string key, KeptRequest kept, RequestDelegate route)
     {
-        var making = new Making(http.Caller().Owner, time, kept.Seed);
+        var making = new Making(http.Caller().Owner, time, kept.Seed) { ByAdmin = http.Caller().Role == UserRole.Admin };
         http.Features.Set(making);
         var client = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         var held = new HeldBody(http.Response, client.Stream);

@@ -11,6 +11,7 @@ sealed record RunStreamParts(
     IConversationReader Log,
     IGrainFactory Grains,
     OpenStreams Open,
+    LiveConnections Connections,
     IOptions<StreamingOptions> Options,
     Draining Draining,
     TimeProvider Time);

@@ -43,8 +43,11 @@ abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, Ru
     }
 
     /// <summary>The same of a tail that the caller holds.</summary>
-    public Task Write(HttpContext http, RunTail tail, long after, bool pings) =>
-        Respond(http, (output, cancellationToken) => tail.CopyTo(output, after, pings, cancellationToken));
+    public async Task Write(HttpContext http, RunTail tail, long after, bool pings)
+    {
+        using var connection = parts.Connections.Enter(tail.ConversationId);
+        await Respond(http, (output, cancellationToken) => tail.CopyTo(output, after, pings, cancellationToken));
+    }
 
     protected async Task Respond(HttpContext http, Func<StreamOutput, CancellationToken, Task> write)
     {

@@ -22,6 +22,8 @@ static class StreamingExtensions
         services.TryAddSingleton<RunSender>();
         services.TryAddSingleton<RunStreamParts>();
         services.TryAddSingleton<OpenStreams>();
+        services.TryAddSingleton<LiveConnections>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LiveConnections>());
         services.TryAddSingleton<Draining>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Draining>());
         return services;

@@ -36,6 +36,12 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
     /// <summary>Names of the server's tools that it may call.</summary>
     public ImmutableArray<string> Tools { get; init; } = [];
 
+    /// <summary>What is added to messages that are sent to it; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
+
+    /// <summary>Servers whose tools it may call besides; null for none.</summary>
+    public ToolServers? ToolServers { get; init; }
+
     /// <summary>Ids of the tools made by clients that it may call.</summary>
     public ImmutableArray<Guid> ToolIds { get; init; } = [];
 

@@ -5,6 +5,9 @@ namespace Conversations.Agents;
 [Immutable]
 public sealed record ModelEndpoint(string? BaseUrl)
 {
+    /// <summary>True: an administrator has said so, who may name any address.</summary>
+    public bool ByAdmin { get; init; }
+
     /// <summary>No name of a variable, so that no secret of a client's is taken for it.</summary>
     public const string KeyName = "llm.api_key";
 }

@@ -2,6 +2,7 @@ using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Workspaces;
 
 namespace Conversations;
 
@@ -31,9 +32,21 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <summary>Lets the run in progress end after the step in which it is; without one, marks the conversation as paused. Where it waits or has ended, nothing happens.</summary>
     Task<Outcome<ConversationHead>> Pause();
 
+    /// <summary>Makes a conversation that rests ready to go on, however it came to rest. No run begins by that.</summary>
+    Task<Outcome<ConversationHead>> Open();
+
+    /// <summary>Ends the run in progress and keeps what it had said; a conversation that rests is marked as paused. What waits for a decision goes on waiting.</summary>
+    Task<Outcome<ConversationHead>> Close();
+
     /// <summary>Denies every call that waits for a decision. No run begins by that. Where nothing waits, nothing happens.</summary>
     /// <param name="reason">For the model.</param>
     Task<Outcome<ConversationHead>> Reject(string reason);
+
+    /// <summary>Begins a run that goes on until a goal is judged to be reached. A run in progress, or a goal, is a refusal.</summary>
+    Task<Outcome<ConversationHead>> Pursue(GoalRequest request);
+
+    /// <summary>Interrupts the goal; the run in progress goes on without it. Where there is none, nothing happens.</summary>
+    Task<Outcome<ConversationHead>> DropGoal();
 
     /// <summary>Changes how the loop goes, from the next step on.</summary>
     Task<Outcome<ConversationHead>> Configure(LoopChange change);
@@ -68,6 +81,17 @@ public interface IConversationGrain : IGrainWithGuidKey
 
     /// <summary>What a send would ask of the model. Changes nothing.</summary>
     Task<Outcome<ModelRequest>> Preview(SendRequest request);
+
+    /// <summary>Runs a command in the conversation's sandbox, to its end. The conversation does not hear of it.</summary>
+    [ResponseTimeout("01:00:00")]
+    Task<Outcome<CommandResult>> Execute(WorkspaceCommand command);
+
+    /// <summary>A file of the conversation's workspace.</summary>
+    Task<Outcome<WorkspaceFile>> ReadFile(string path);
+
+    /// <summary>Makes a file of the conversation's workspace what it is to be, with the folders that it lies in.</summary>
+    [ResponseTimeout("00:05:00")]
+    Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file);
 
     /// <summary>The answer in flight, from its first piece; null when none is.</summary>
     Task<Streamed?> InFlight();

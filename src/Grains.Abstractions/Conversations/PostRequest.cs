@@ -11,4 +11,10 @@ public sealed record PostRequest(Guid RunId, ImmutableArray<NewMessage> Messages
 {
     /// <summary>True: a run in progress is a refusal.</summary>
     public bool RefusedWhileRunning { get; init; }
+
+    /// <summary>
+    /// True: it may have been posted before, under the same ids of its run and its messages (<see cref="NewMessage.Id"/>). What came of that is the answer,
+    /// and nothing is done twice.
+    /// </summary>
+    public bool MayRepeat { get; init; }
 }

@@ -19,10 +19,13 @@ namespace Conversations;
 [JsonDerivedType(typeof(NothingToCompact), "nothing-to-compact")]
 [JsonDerivedType(typeof(ModelRefused), "model-refused")]
 [JsonDerivedType(typeof(NoPreview), "no-preview")]
+[JsonDerivedType(typeof(WorkspaceRefused), "workspace")]
+[JsonDerivedType(typeof(GoalActive), "goal-active")]
+[JsonDerivedType(typeof(NoGoal), "no-goal")]
 public abstract record Refusal;
 
 /// <summary>There is no such conversation, or its agent is gone.</summary>
-/// <param name="What"><c>conversation</c>, <c>agent</c> or <c>block</c>.</param>
+/// <param name="What"><c>conversation</c>, <c>agent</c>, <c>block</c> or <c>file</c>.</param>
 [Immutable]
 public sealed record NotFound(string What, string Id) : Refusal;
 
@@ -65,6 +68,19 @@ public sealed record NothingToCompact(int Messages) : Refusal;
 /// <summary>The model that was to help failed.</summary>
 [Immutable]
 public sealed record ModelRefused(RunError Error) : Refusal;
+
+/// <summary>The conversation has a goal already.</summary>
+[Immutable]
+public sealed record GoalActive : Refusal;
+
+/// <summary>No goal was interrupted.</summary>
+[Immutable]
+public sealed record NoGoal : Refusal;
+
+/// <summary>The conversation's workspace does not do it.</summary>
+/// <param name="Why">In words for whoever asked.</param>
+[Immutable]
+public sealed record WorkspaceRefused(string Why) : Refusal;
 
 /// <summary>The model's provider has no request to show.</summary>
 [Immutable]

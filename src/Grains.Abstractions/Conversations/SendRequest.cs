@@ -41,6 +41,9 @@ public sealed record SendTry(string Key, TimeSpan? Since);
 [Immutable]
 public sealed record NewMessage(Role Role, ImmutableArray<Part> Parts)
 {
+    /// <summary>Null: any.</summary>
+    public Guid? Id { get; init; }
+
     public string? Otid { get; init; }
 
     public string? Name { get; init; }

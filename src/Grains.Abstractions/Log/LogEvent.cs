@@ -28,6 +28,7 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(StandingChanged), "standing-changed")]
 [JsonDerivedType(typeof(PauseRequested), "pause-requested")]
 [JsonDerivedType(typeof(HookExecuted), "hook-executed")]
+[JsonDerivedType(typeof(GoalChanged), "goal-changed")]
 [JsonDerivedType(typeof(UsageRecorded), "usage-recorded")]
 [JsonDerivedType(typeof(Forked), "forked")]
 public abstract record LogEvent

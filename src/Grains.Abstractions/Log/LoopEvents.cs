@@ -14,6 +14,10 @@ public sealed record PauseRequested(Guid RunId) : LogEvent;
 [Immutable]
 public sealed record HookExecuted(HookRun Run) : LogEvent;
 
+/// <summary>The conversation's goal was set, judged, reached or dropped.</summary>
+[Immutable]
+public sealed record GoalChanged(GoalState Goal) : LogEvent;
+
 /// <summary>A model was called beside the conversation: for a question about it, or for its title.</summary>
 /// <param name="For">What for, in one word.</param>
 [Immutable]

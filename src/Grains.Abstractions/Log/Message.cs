@@ -32,8 +32,11 @@ public sealed record Message(Guid Id, Role Role, ImmutableArray<Part> Parts, Dat
     /// <summary>Why a hook has kept it from the model; null: nothing has.</summary>
     public string? Blocked { get; init; }
 
-    /// <summary>What hooks have added for the model.</summary>
+    /// <summary>What hooks and skills have added for the model.</summary>
     public ImmutableArray<string>? Additions { get; init; }
+
+    /// <summary>Names of the skills that it has brought up; null for none.</summary>
+    public ImmutableArray<string>? Skills { get; init; }
 
     /// <summary>The text parts joined.</summary>
     public string Text() => string.Concat(Parts.OfType<TextPart>().Select(part => part.Text));

@@ -49,6 +49,9 @@ public sealed record ReasoningPart(string Text, string? Signature = null) : Part
 [Immutable]
 public sealed record ToolCallPart(string ToolCallId, string Name, string Arguments) : Part
 {
+    /// <summary>The server that has the tool; null: it is one of this server's own, or a client's, or none.</summary>
+    public string? Server { get; init; }
+
     /// <summary>How risky it is, where somebody was asked to judge.</summary>
     public SecurityRisk? Risk { get; init; }
 }

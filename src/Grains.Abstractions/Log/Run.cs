@@ -53,6 +53,9 @@ public enum RunFailure
 
     /// <summary>The system prompt alone is longer than the model may see.</summary>
     SystemPromptTooLong,
+
+    /// <summary>A server of the agent's tools could not be reached.</summary>
+    ToolServerFailed,
 }
 
 /// <param name="AfterOutput">True when a part of the answer had been shown before it failed.</param>

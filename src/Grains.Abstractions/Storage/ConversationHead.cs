@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 
 namespace Conversations.Storage;
 
@@ -69,8 +70,14 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>How it stands while nothing runs and nothing waits.</summary>
     public Standing Standing { get; init; }
 
+    /// <summary>What it is to get done, or was; null for nothing.</summary>
+    public GoalState? Goal { get; init; }
+
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }
+
+    /// <summary>Names of the skills that its messages have brought up; null for none.</summary>
+    public ImmutableArray<string>? Skills { get; init; }
 
     /// <summary>Seq of the last message of a user, 0 when there is none.</summary>
     public long LastUserSeq { get; init; }

@@ -30,6 +30,9 @@ public sealed record ConversationQuery(
     /// <summary>True: without the default conversations of agents.</summary>
     public bool WithoutDefaults { get; init; }
 
+    /// <summary>True: without default conversations in which no run was ever begun.</summary>
+    public bool WithoutSilentDefaults { get; init; }
+
     /// <summary>Rows of the asked order that come before the page.</summary>
     public int Skip { get; init; }
 }

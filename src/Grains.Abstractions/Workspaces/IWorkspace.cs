@@ -12,12 +12,20 @@ public interface IWorkspace
     /// <exception cref="OperationCanceledException">What ran in the foreground has been interrupted or, where it did not obey, killed with its shell.</exception>
     Task<TerminalOutput> Execute(TerminalCommand command, CancellationToken cancellationToken);
 
+    /// <summary>Ends what runs in the shell's foreground, as a cancelled <see cref="Execute"/> does. The shell and its background jobs stay.</summary>
+    Task Interrupt();
+
     /// <summary>Runs a command of the server's own beside the terminal, in the same sandbox, to its end.</summary>
     /// <param name="input">What it reads.</param>
     /// <param name="timeout">After it the command is killed.</param>
+    /// <param name="outputLimit">Characters of output, and of complaints, that are kept; null: the workspace's usual limit.</param>
     /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
     Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null);
+
+    /// <summary>Starts a program that runs until it ends by itself, is disposed, or the workspace or the server goes.</summary>
+    /// <exception cref="WorkspaceException">No program can be run here; the message says why.</exception>
+    Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken);
 
     /// <summary>The same for a command that no model has a say in, and that has to reach further.</summary>
     /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
@@ -30,6 +38,14 @@ public interface IWorkspace
     /// <summary>The text of a file.</summary>
     /// <exception cref="WorkspaceException">It is missing, binary, too large, or outside of the workspace.</exception>
     Task<string> Read(string path, CancellationToken cancellationToken);
+
+    /// <summary>A file as it is.</summary>
+    /// <exception cref="WorkspaceException">It is missing, too large, or outside of the workspace.</exception>
+    Task<byte[]> ReadBytes(string path, CancellationToken cancellationToken);
+
+    /// <summary>Makes a file what it is to be, with the folders that it lies in.</summary>
+    /// <exception cref="WorkspaceException">It is outside of the workspace, or a folder, or cannot be written.</exception>
+    Task WriteBytes(string path, byte[] content, CancellationToken cancellationToken);
 
     /// <summary>Makes a new file.</summary>
     /// <exception cref="WorkspaceException">There is one already, or its folder is missing, or it is outside of the workspace.</exception>

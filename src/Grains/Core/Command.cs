@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Agents;
 using Conversations.Log;
 using Conversations.Loops;
 
@@ -29,16 +30,41 @@ public sealed record Create(
 public sealed record Change(ConversationMetadata Metadata) : Command;
 
 /// <param name="Said">What the model had said of the answer in flight.</param>
-public sealed record Delete(Answer? Said, Guid Seed) : Command;
+public sealed record Delete(Answer? Said, Guid Seed) : Command
+{
+    /// <summary>Hooks that have run because the conversation ends.</summary>
+    public ImmutableArray<HookRun> Hooks { get; init; } = [];
+}
 
 /// <param name="Model">Handle of the model that the run will call.</param>
 /// <param name="ContextWindow">Tokens that it may see.</param>
-public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command;
+public sealed record Send(SendRequest Request, string Model, int ContextWindow, ToolTraits Tools, Guid Seed) : Command
+{
+    /// <summary>What may be added to the messages; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
+}
 
 /// <param name="Hooks">Hooks that have run for the messages.</param>
-public sealed record Post(PostRequest Request, string Model, int ContextWindow, ToolTraits Tools, ImmutableArray<HookRun> Hooks, Guid Seed) : Command;
+public sealed record Post(PostRequest Request, string Model, int ContextWindow, ToolTraits Tools, ImmutableArray<HookRun> Hooks, Guid Seed) : Command
+{
+    /// <summary>What may be added to the messages; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
+}
 
 public sealed record Pause : Command;
+
+/// <summary>Somebody wants to go on with a conversation.</summary>
+public sealed record Open : Command;
+
+/// <summary>Nobody goes on with a conversation until it is opened again.</summary>
+/// <param name="Said">What the model had said of the answer in flight.</param>
+public sealed record Close(Answer? Said, Guid Seed) : Command;
+
+/// <param name="Goal">Null: the one that was interrupted.</param>
+/// <param name="Post">Without messages: what is said follows from the goal.</param>
+public sealed record Pursue(GoalState? Goal, Post Post) : Command;
+
+public sealed record DropGoal : Command;
 
 public sealed record Reject(string Reason, Guid Seed) : Command;
 
@@ -62,6 +88,9 @@ public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, U
 {
     /// <summary>Hooks that have run because the run would end by this answer.</summary>
     public ImmutableArray<HookRun> Hooks { get; init; } = [];
+
+    /// <summary>Whether the goal is reached, judged because the run would end by this answer.</summary>
+    public GoalVerdict? Verdict { get; init; }
 }
 
 /// <summary>The model call failed.</summary>
@@ -73,6 +102,9 @@ public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Res
 {
     /// <summary>Hooks that have run around the tools, and because the run would end by them.</summary>
     public ImmutableArray<HookRun> Hooks { get; init; } = [];
+
+    /// <summary>Whether the goal is reached, judged because the run would end by them.</summary>
+    public GoalVerdict? Verdict { get; init; }
 }
 
 /// <summary>The run cannot go on, whatever it was doing.</summary>
@@ -107,4 +139,7 @@ public sealed record Answer(ImmutableArray<Part> Parts, Chunks Chunks);
 public sealed record ToolTraits(ImmutableHashSet<string> NeedDecision, ImmutableHashSet<string> Repeatable)
 {
     public static ToolTraits None { get; } = new([], []);
+
+    /// <summary>Names of the servers that have a tool, by the tool's name.</summary>
+    public ImmutableDictionary<string, string> Servers { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

@@ -24,15 +24,28 @@ public static partial class Decider
 
         var refused = finish.Hooks.FirstOrDefault(hook => hook.Blocked);
         var empty = state.Loop is not null && answer.Text().Length == 0;
+        string? notYet = null;
         if (!run.Unanswered && refused is null && !empty)
         {
-            yield return Complete(run, StopReason.EndTurn, finish.Usage);
-            yield break;
+            (var changed, notYet) = Judged(state.Head!.Goal, finish.Verdict);
+            if (changed is not null) yield return changed;
+            if (notYet is null)
+            {
+                yield return Complete(run, StopReason.EndTurn, finish.Usage);
+                yield break;
+            }
         }
 
         if (AtLimit(run))
         {
             yield return Complete(run, StopReason.MaxSteps, finish.Usage);
+            yield break;
+        }
+
+        if (notYet is not null)
+        {
+            yield return FromGoal(notYet, run, ids, now);
+            yield return NextStep(run, ids);
             yield break;
         }
 
@@ -49,10 +62,16 @@ public static partial class Decider
     static IEnumerable<LogEvent> AfterTools(ConversationState state, ActiveRun run, Message results, FinishTools finish, Ids ids, DateTimeOffset now)
     {
         var refused = finish.EndsRun ? finish.Hooks.FirstOrDefault(hook => hook is { Event: HookEvent.Stop, Blocked: true }) : null;
+        string? notYet = null;
         if (finish.EndsRun && !run.Unanswered && refused is null)
         {
-            yield return Complete(run, StopReason.ToolRule);
-            yield break;
+            (var changed, notYet) = Judged(state.Head!.Goal, finish.Verdict);
+            if (changed is not null) yield return changed;
+            if (notYet is null)
+            {
+                yield return Complete(run, StopReason.ToolRule);
+                yield break;
+            }
         }
 
         if (run.PauseRequested)
@@ -64,6 +83,13 @@ public static partial class Decider
         if (AtLimit(run))
         {
             yield return Complete(run, StopReason.MaxSteps);
+            yield break;
+        }
+
+        if (notYet is not null)
+        {
+            yield return FromGoal(notYet, run, ids, now);
+            yield return NextStep(run, ids);
             yield break;
         }
 
@@ -88,9 +114,16 @@ public static partial class Decider
     static MessageAdded FromEnvironment(string text, ActiveRun run, Ids ids, DateTimeOffset now) =>
         new(new Message(ids.Next(), Role.User, [new TextPart(text)], now) { RunId = run.RunId, FromEnvironment = true });
 
-    static Answer Judged(Answer answer, LoopSettings? loop) => loop?.Analyzer is not { } analyzer
+    /// <summary>The answer with what is known of its calls: who has the tool, and how risky it is.</summary>
+    static Answer Judged(Answer answer, ToolTraits tools, LoopSettings? loop) => loop?.Analyzer is null && tools.Servers.IsEmpty
         ? answer
-        : answer with { Parts = [.. answer.Parts.Select(part => part is ToolCallPart call ? call with { Risk = Risk.Of(call, analyzer) } : part)] };
+        : answer with { Parts = [.. answer.Parts.Select(part => part is ToolCallPart call ? Judged(call, tools, loop?.Analyzer) : part)] };
+
+    static ToolCallPart Judged(ToolCallPart call, ToolTraits tools, RiskAnalyzer? analyzer) => call with
+    {
+        Server = tools.Servers.GetValueOrDefault(call.Name),
+        Risk = analyzer is null ? null : Risk.Of(call, analyzer),
+    };
 
     /// <summary>The calls that wait for a decision: those of certain tools, or all of them where the policy wants one of them confirmed.</summary>
     static ImmutableArray<ToolCallPart> NeedDecision(ImmutableArray<ToolCallPart> calls, ToolTraits tools, LoopSettings? loop)

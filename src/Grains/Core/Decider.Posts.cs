@@ -13,8 +13,18 @@ public static partial class Decider
 
     static Decision Take(ConversationState state, Post post, DateTimeOffset now)
     {
+        var taken = Taken(state, post, now);
+        // What somebody says stands before what was asked for earlier.
+        return state.Head!.Goal is { IsActive: true } goal && !taken.Events.IsEmpty && !post.Request.Messages.IsEmpty
+            ? taken with { Events = taken.Events.Insert(0, Interrupted(goal)) }
+            : taken;
+    }
+
+    static Decision Taken(ConversationState state, Post post, DateTimeOffset now)
+    {
         var (head, request) = (state.Head!, post.Request);
         var ids = new Ids(post.Seed);
+        if (IsDone(state, request)) return Decision.Nothing;
         if (head.Run is { } active)
         {
             if (request.RefusedWhileRunning) return new Busy(active.RunId);
@@ -40,6 +50,10 @@ public static partial class Decider
         return new(said.AddRange(Begin(head, send, answers, now, carriesOn: true).Events));
     }
 
+    /// <summary>The same post was taken before, as far as the state tells; the log knows more.</summary>
+    static bool IsDone(ConversationState state, PostRequest request) =>
+        request.MayRepeat && (state.Head!.Run?.RunId == request.RunId || request.Messages.Any(message => state.Context.Any(entry => entry.Message.Id == message.Id)));
+
     /// <summary>Model calls of a run of which nobody has said how many it may make.</summary>
     const int RunLimit = 500;
 
@@ -50,16 +64,21 @@ public static partial class Decider
 
         var blocked = post.Hooks.FirstOrDefault(hook => hook.Blocked);
         var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();
+        var known = head.Skills ?? [];
         foreach (var message in post.Request.Messages)
         {
-            yield return new MessageAdded(new Message(ids.Next(), message.Role, message.Parts, now)
+            var recall = Recall.Of(message.Role == Role.User ? post.Skills : null, message.Parts, known);
+            var added = recall.Text is { } text ? additions.Add(text) : additions;
+            known = known.AddRange(recall.Skills);
+            yield return new MessageAdded(new Message(message.Id ?? ids.Next(), message.Role, message.Parts, now)
             {
                 RunId = runId,
                 Otid = message.Otid,
                 Name = message.Name,
                 SenderId = message.SenderId,
                 Blocked = blocked is null ? null : blocked.Reason ?? "Blocked by a hook",
-                Additions = additions.IsEmpty ? null : additions,
+                Additions = added.IsEmpty ? null : added,
+                Skills = recall.Skills.IsEmpty ? null : recall.Skills,
             });
         }
     }
@@ -77,6 +96,17 @@ public static partial class Decider
         { Run: { PauseRequested: false } run } => Decision.Of(new PauseRequested(run.RunId)),
         { Run: null, Pending: null, Standing: Standing.Idle } => Decision.Of(new StandingChanged(Standing.Paused)),
         _ => Decision.Nothing,
+    };
+
+    static Decision Ready(ConversationHead head) => head is { Run: not null } or { Pending: not null, Standing: Standing.Idle }
+        ? Decision.Nothing
+        : Decision.Of(new StandingChanged(Standing.Idle));
+
+    static Decision Shut(ConversationHead head, Close close, DateTimeOffset now) => head switch
+    {
+        { Run: { } run } => new(End(run, close.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(close.Seed), now)),
+        { Standing: Standing.Paused } => Decision.Nothing,
+        _ => Decision.Of(new StandingChanged(Standing.Paused)),
     };
 
     static Decision Deny(ConversationHead head, Reject reject, DateTimeOffset now) => head is { Run: null, Pending: { } pending }

@@ -65,7 +65,18 @@ public static partial class Decider
             }
         }
 
-        foreach (var message in request.Messages) events.Add(new MessageAdded(MessageOf(message, run, ids, now)));
+        var broughtUp = head.Skills ?? [];
+        foreach (var message in request.Messages)
+        {
+            var recall = Recall.Of(message.Role == Role.User ? send.Skills : null, message.Parts, broughtUp);
+            broughtUp = broughtUp.AddRange(recall.Skills);
+            events.Add(new MessageAdded(MessageOf(message, run, ids, now) with
+            {
+                Additions = recall.Text is { } text ? [text] : null,
+                Skills = recall.Skills.IsEmpty ? null : recall.Skills,
+            }));
+        }
+
         if (answers.IsEmpty && request.Messages.IsEmpty && !carriesOn)
             events.Add(new MessageAdded(MessageOf(new NewMessage(Role.User, [new TextPart(KeepAlive)]), run, ids, now)));
 

@@ -12,7 +12,7 @@ public static partial class Decider
         var head = state.Head!;
         if (head.Run is not { Step: { } step } run || step.MessageId != finish.MessageId) return Decision.Nothing;
 
-        var answer = AnswerOf(run, step, Judged(finish.Answer, state.Loop));
+        var answer = AnswerOf(run, step, Judged(finish.Answer, finish.Tools, state.Loop));
         var calls = answer.Parts.OfType<ToolCallPart>().ToImmutableArray();
         var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage) { Total = (head.Total ?? Usage.None).Add(finish.Usage) };
         var ids = new Ids(finish.Seed);

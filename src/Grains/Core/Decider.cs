@@ -11,7 +11,9 @@ public static partial class Decider
     /// <remarks>A run that kills every silo that takes it up must not go round for ever.</remarks>
     public const int MaxAttempts = 10;
 
-    public static Decision Decide(ConversationState state, Command command, DateTimeOffset now) => command switch
+    public static Decision Decide(ConversationState state, Command command, DateTimeOffset now) => WithGoal(state, Decided(state, command, now), now);
+
+    static Decision Decided(ConversationState state, Command command, DateTimeOffset now) => command switch
     {
         Create create => state.Head is null ? Make(state, create, now) : new AlreadyExists(),
         CopyEvents copy => Copy(state, copy, now),
@@ -24,6 +26,10 @@ public static partial class Decider
         Send send => Start(state.Head!, send, now),
         Post post => Take(state, post, now),
         Pause => Halt(state.Head!),
+        Open => Ready(state.Head!),
+        Close close => Shut(state.Head!, close, now),
+        Pursue pursue => Pursue(state, pursue, now),
+        DropGoal => Drop(state),
         Reject reject => Deny(state.Head!, reject, now),
         Configure configure => Adjust(state, configure.Changes),
         RecordHooks record => new([.. record.Hooks.Select(hook => new HookExecuted(hook))]),
@@ -67,7 +73,7 @@ public static partial class Decider
         ImmutableArray<LogEvent> ending = head.Run is { } run
             ? End(run, delete.Said, RunStatus.Cancelled, StopReason.Cancelled, null, new Ids(delete.Seed), now)
             : [];
-        return new(ending.Add(new ConversationDeleted()));
+        return new([.. ending, .. delete.Hooks.Select(hook => new HookExecuted(hook)), new ConversationDeleted()]);
     }
 
     static Decision Stop(ConversationState state, Cancel cancel, DateTimeOffset now)

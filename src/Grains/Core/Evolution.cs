@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Log;
+using Conversations.Loops;
 using Conversations.Storage;
 
 namespace Conversations.Grains.Core;
@@ -29,6 +30,7 @@ public static class Evolution
             RunFinished finished => state with { Head = head with { Run = null, LastRunAt = logged.At, Standing = After(finished) } },
             StandingChanged changed => state with { Head = head with { Standing = changed.Standing } },
             PauseRequested => state with { Head = head with { Run = head.Run! with { PauseRequested = true } } },
+            GoalChanged changed => state with { Head = head with { Goal = changed.Goal } },
             UsageRecorded used => state with { Head = head with { Beside = Add(head.Beside, used) } },
             Forked forked => state with { Head = Settle(head, forked) },
             _ => state with { Head = head },
@@ -79,6 +81,7 @@ public static class Evolution
         Run = null,
         Pending = null,
         Standing = Standing.Idle,
+        Goal = head.Goal is { IsActive: true } goal ? goal with { Status = GoalStatus.Interrupted } : head.Goal,
         Total = forked.KeepsUsage ? head.Total : null,
         Beside = forked.KeepsUsage ? head.Beside : null,
     };
@@ -113,6 +116,7 @@ public static class Evolution
         SummarySeq = 0,
         ContextTokens = 0,
         MessageCount = 1,
+        Skills = null,
         Pending = null,
         LastDecided = [],
     };
@@ -139,6 +143,7 @@ public static class Evolution
     static ConversationState AddMessage(ConversationState state, ConversationHead head, MessageEvent added, long seq)
     {
         head = head with { MessageCount = head.MessageCount + 1 };
+        if (added.Message.Skills is { } skills) head = head with { Skills = (head.Skills ?? []).AddRange(skills) };
         if (added.Message.Role == Role.System && head.SystemSeq == 0)
             return state with { Head = head with { SystemSeq = seq, ContextFrom = seq + 1 + head.ContextFrom }, System = added.Message };
         // History that came with the conversation and that the model does not see.

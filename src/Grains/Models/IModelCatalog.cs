@@ -1,3 +1,5 @@
+using Conversations.Agents;
+
 namespace Conversations.Grains.Models;
 
 /// <summary>Finds models by their handle, <c>provider/model</c>.</summary>
@@ -10,10 +12,9 @@ public interface IModelCatalog
     Model? Find(string handle);
 
     /// <summary>The model of a handle at a server of somebody's own.</summary>
-    /// <param name="baseUrl">Null: the provider's usual one.</param>
     /// <param name="apiKey">Empty: none is sent.</param>
     /// <returns>Null when the handle is malformed, or its provider has no such servers.</returns>
-    Model? FindAt(string handle, string? baseUrl, string apiKey);
+    Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey);
 
     /// <summary>Every model worth showing in a list. A provider that cannot be reached shows its configured models only.</summary>
     ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken);

@@ -21,6 +21,9 @@ sealed class AnswerInProgress(AnswerInFlight answer, bool parallelToolCalls)
 
     public bool IsEmpty => pieces.Count == 0;
 
+    /// <summary>The words of it so far.</summary>
+    public string Said => string.Concat(parts.Where(part => part.Kind == DeltaKind.Text).Select(part => part.Text));
+
     public bool HasCalls => parts.Exists(part => part.Kind == DeltaKind.ToolCall);
 
     public Usage? Usage { get; private set; }

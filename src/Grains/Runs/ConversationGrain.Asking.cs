@@ -33,7 +33,7 @@ public sealed partial class ConversationGrain
             return new ModelRefused(ErrorOf(failure, afterOutput: false));
         }
 
-        await Take(() => state.Exists ? new RecordUsage(question.For, setup.Model.Info.Handle, Priced(usage, setup)) : null);
+        await Take(() => state.Exists ? new RecordUsage(question.For, setup.Model.Info.Handle, Priced(usage, setup.Model)) : null);
         return new Answered(text.ToString());
     }
 
@@ -47,6 +47,6 @@ public sealed partial class ConversationGrain
             if (value is { Length: > 0 }) values[name] = value;
         }
 
-        return new SecretMask(values);
+        return new SecretMask(values, serverSecrets);
     }
 }

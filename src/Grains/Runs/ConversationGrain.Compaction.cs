@@ -12,6 +12,9 @@ namespace Conversations.Grains.Runs;
 /// <summary>Keeps the window short: has older messages summarised, when somebody asks and when the window is nearly full.</summary>
 public sealed partial class ConversationGrain
 {
+    /// <summary>What the usage of models that summarise is counted under.</summary>
+    const string ForSummaries = "condenser";
+
     public async Task<Outcome<Compaction>> Compact(CompactionRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
@@ -25,8 +28,9 @@ public sealed partial class ConversationGrain
 
         try
         {
-            var summary = await new Summarizer(models).Summarize(state, plan.Evicted, settings, model, CancellationToken.None);
-            await Shorten("manual", summary, plan, agent, state.Head.SummarySeq);
+            var window = state.Head.SummarySeq;
+            var summary = await Summarize(plan, settings, model, CancellationToken.None);
+            await Shorten("manual", summary, plan, agent, window);
             return new Compaction(summary, before, state.Context.Count + 1);
         }
         catch (ModelException failure)
@@ -87,7 +91,7 @@ public sealed partial class ConversationGrain
         if (prepared.Value is not { } setup) return prepared.Refusal!;
         if (setup.Model.Client.GetService<IRequestPreview>() is not { } provider) return new NoPreview(setup.Model.Info.Handle);
 
-        var send = new Send(request, setup.Model.Info.Handle, 0, setup.Traits, NewId.At(time.GetUtcNow()));
+        var send = new Send(request, setup.Model.Info.Handle, 0, setup.Traits, NewId.At(time.GetUtcNow())) { Skills = setup.Agent.Skills };
         var decision = Decider.Decide(state, send, time.GetUtcNow());
         if (decision.Refusal is { } refused) return refused;
 
@@ -107,7 +111,7 @@ public sealed partial class ConversationGrain
         string summary;
         try
         {
-            summary = await new Summarizer(models).Summarize(state, plan.Evicted, settings, setup.Model, cancellationToken);
+            summary = await Summarize(plan, settings, setup.Model, cancellationToken);
         }
         catch (ModelException failure)
         {
@@ -119,6 +123,15 @@ public sealed partial class ConversationGrain
 
         await Shorten(trigger, summary, plan, setup.Agent, before);
         return state.Head!.SummarySeq != before;
+    }
+
+    /// <summary>Has the summary written. What that has cost is recorded at once, whatever becomes of it.</summary>
+    /// <exception cref="ModelException">The model failed or said nothing.</exception>
+    async Task<string> Summarize(CompactionPlan plan, CompactionSettings settings, Model own, CancellationToken cancellationToken)
+    {
+        var (text, usage, model) = await new Summarizer(models).Summarize(state, plan.Evicted, settings, own, cancellationToken);
+        await Take(() => state.Exists ? new RecordUsage(ForSummaries, model.Info.Handle, Priced(usage, model)) : null);
+        return text.Length > 0 ? text : throw new ModelException(ModelFailure.EmptyAnswer, "The model that was to summarise answered nothing.");
     }
 
     async Task Shorten(string trigger, string summary, CompactionPlan plan, AgentState agent, long summarySeq)

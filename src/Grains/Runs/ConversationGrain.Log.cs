@@ -16,6 +16,9 @@ public sealed partial class ConversationGrain
     [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: a hook that nobody waits for came to nothing.")]
     static partial void LogHookLost(ILogger logger, Guid conversationId, Exception failure);
 
+    [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: its goal could not be judged.")]
+    static partial void LogNotJudged(ILogger logger, Guid conversationId, Exception failure);
+
     [LoggerMessage(LogLevel.Error, "Run {RunId} failed by a fault of the server.")]
     static partial void LogRunFailed(ILogger logger, Guid runId, Exception failure);
 }

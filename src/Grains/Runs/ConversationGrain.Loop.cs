@@ -4,6 +4,7 @@ using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Tools;
+using Conversations.Grains.ToolServers;
 using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Secrets;
@@ -65,8 +66,10 @@ public sealed partial class ConversationGrain
                 }
             }
 
+            await ConnectServers(setup.Agent, self.Token);
             while (!self.Token.IsCancellationRequested && state.Head?.Run is { } active && active.RunId == self.RunId)
             {
+                setup = await WithServedTools(setup, active.Options, self.Token);
                 var command = state.Next == NextAction.CallModel
                     ? await CallModel(active, active.Step!, setup, self.Token)
                     : await RunTools(active.Tools!, setup, self.Token);
@@ -77,6 +80,10 @@ public sealed partial class ConversationGrain
         {
             // Ended by a cancel, or about to be taken up by another owner: either is in the log.
         }
+        catch (ToolServerException failure)
+        {
+            await GiveUp(self.RunId, new RunError(RunFailure.ToolServerFailed, failure.Message, false));
+        }
         catch (Exception failure) when (failure is StorageException or OrleansException or TimeoutException)
         {
             // What the run needs is out of reach, which is no fault of the run: the next activation goes on where the log ends.
@@ -86,7 +93,7 @@ public sealed partial class ConversationGrain
         catch (Exception failure)
         {
             LogRunFailed(logger, self.RunId, failure);
-            await GiveUp(self.RunId, failure);
+            await GiveUp(self.RunId, new RunError(RunFailure.Internal, failure.Message, answer is { IsEmpty: false }));
         }
         finally
         {
@@ -94,18 +101,18 @@ public sealed partial class ConversationGrain
             {
                 answer = null;
                 DelayDeactivation(TimeSpan.Zero);
+                if (state.Head is { Standing: Standing.Paused, Run: null, Deleted: false }) await Rest(setup);
             }
 
             self.Dispose();
         }
     }
 
-    /// <summary>A fault of ours must not leave a run that seems to be at work.</summary>
-    async Task GiveUp(Guid runId, Exception failure)
+    /// <summary>What keeps a run from going on must not leave one that seems to be at work.</summary>
+    async Task GiveUp(Guid runId, RunError error)
     {
         try
         {
-            var error = new RunError(RunFailure.Internal, failure.Message, answer is { IsEmpty: false });
             await Take(() => new Abort(runId, Said(runId), error, NewId.At(time.GetUtcNow())));
         }
         catch (Exception second) when (second is StorageException or OrleansException or TimeoutException)
@@ -125,7 +132,7 @@ public sealed partial class ConversationGrain
         var handle = options.Model ?? metadata.Model ?? agent.Model ?? models.DefaultHandle;
         if (await FindModel(agent, handle) is not { } model) return new UnknownModel(handle);
         var custom = await Task.WhenAll(agent.ToolIds.Select(id => GrainFactory.GetGrain<IToolGrain>(id).Get()));
-        return RunSetup.Of(agent, model, options, metadata, toolbox, custom.OfType<ToolState>());
+        return RunSetup.Of(agent, model, options, metadata, toolbox, custom.OfType<ToolState>(), served?.Tools ?? []);
     }
 
     async Task<Model?> FindModel(AgentState agent, string handle)
@@ -133,7 +140,7 @@ public sealed partial class ConversationGrain
         // Another model than the agent's is one of the configuration.
         if (agent.Endpoint is not { } endpoint || handle != agent.Model) return models.Find(handle);
         var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
-        return models.FindAt(handle, endpoint.BaseUrl, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
+        return models.FindAt(handle, endpoint, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>
@@ -169,8 +176,13 @@ public sealed partial class ConversationGrain
     async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
     {
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
+        var verdict = current.HasCalls || hooks.Any(hook => hook.Blocked) ? null : await Judge(setup, current.Said, cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup), setup.Traits, NewId.At(time.GetUtcNow())) { Hooks = hooks };
+            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup.Model), setup.Traits, NewId.At(time.GetUtcNow()))
+            {
+                Hooks = hooks,
+                Verdict = verdict,
+            };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
@@ -206,7 +218,10 @@ public sealed partial class ConversationGrain
         var hooks = hooked.SelectMany(each => each.Hooks).ToImmutableArray();
         var endsRun = results.Any(result => result.Success && setup.Agent.ToolsThatEndTheRun.Contains(result.Name));
         if (endsRun) hooks = hooks.AddRange(await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken));
-        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks };
+        var verdict = endsRun && !hooks.Any(hook => hook is { Event: HookEvent.Stop, Blocked: true })
+            ? await Judge(setup, string.Join('\n', results.Select(result => result.Text)), cancellationToken)
+            : null;
+        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks, Verdict = verdict };
     }
 
     /// <summary>One call, and the hooks around it.</summary>
@@ -226,7 +241,7 @@ public sealed partial class ConversationGrain
 
         var result = setup.DispatchedTools.Contains(call.Name)
             ? new ToolReturnPart(call.ToolCallId, call.Name, true, "Tool call dispatched to client.")
-            : secrets.Hide(await toolbox.Run(call, setup.ToolNames, scope, cancellationToken));
+            : secrets.Hide(await toolbox.Run(call, setup.ToolNames, setup.ServedTools, scope, cancellationToken));
         var after = await RunHooks(HookEvent.PostToolUse, new HookMoment { Call = call, Result = result }, cancellationToken);
         return (result, before.AddRange(after));
     }
@@ -239,10 +254,10 @@ public sealed partial class ConversationGrain
         return visible;
     }
 
-    static Usage Priced(Usage? usage, RunSetup setup)
+    static Usage Priced(Usage? usage, Model model)
     {
         if (usage is null) return Usage.None;
-        return setup.Model.Info.Price is not { } price ? usage : usage with
+        return model.Info.Price is not { } price ? usage : usage with
         {
             Cost = price.Cost(new() { InputTokenCount = usage.Prompt, OutputTokenCount = usage.Completion, CachedInputTokenCount = usage.CachedInput }),
         };

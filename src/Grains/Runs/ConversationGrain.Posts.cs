@@ -13,17 +13,46 @@ public sealed partial class ConversationGrain
     public async Task<Outcome<ConversationHead>> Post(PostRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
+        var newest = run?.Id;
+        if (request.MayRepeat && await IsPosted(request)) return state.Head!;
         if (request.RefusedWhileRunning && state.Head!.Run is { } active) return new Busy(active.RunId);
 
         var hooks = await HooksOf(request);
         var (setup, post) = await Prepared(request, hooks);
-        var decision = await Take(() => post with { Seed = NewId.At(time.GetUtcNow()) });
+        // A run that has begun meanwhile may be that of an earlier try of this very post.
+        var overtaken = false;
+        var decision = await Take(() => (overtaken = request.MayRepeat && run?.Id != newest) ? null : post with { Seed = NewId.At(time.GetUtcNow()) });
+        if (overtaken) return await Post(request);
         if (decision.Refusal is { } refused) return refused;
         if (state.Head!.Run is not null) StartLoop(setup);
         return state.Head;
     }
 
-    public Task<Outcome<ConversationHead>> Pause() => Change(() => new Pause());
+    async Task<bool> IsPosted(PostRequest request)
+    {
+        if (await reader.FindRun(request.RunId, CancellationToken.None) is not null) return true;
+        return request.Messages is [{ Id: { } first }, ..] && await reader.FindMessage(first, state.Id, CancellationToken.None) is not null;
+    }
+
+    public async Task<Outcome<ConversationHead>> Pause()
+    {
+        var outcome = await Change(() => new Pause());
+        // A run that is to pause closes them when it has.
+        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await CloseServers();
+        return outcome;
+    }
+
+    public Task<Outcome<ConversationHead>> Open() => Change(() => new Open());
+
+    public async Task<Outcome<ConversationHead>> Close()
+    {
+        var outcome = await Change(() => new Close(Said(null), NewId.At(time.GetUtcNow())));
+        if (!outcome.Accepted) return outcome;
+        // A run closes its servers when it has ended.
+        if (loop is { Task.IsCompleted: false }) loop.Cancel();
+        else await CloseServers();
+        return outcome;
+    }
 
     public Task<Outcome<ConversationHead>> Reject(string reason) => Change(() => new Reject(reason, NewId.At(time.GetUtcNow())));
 
@@ -34,7 +63,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(new RunOptions());
         return (prepared.Value, prepared.Value is { } setup
-            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default)
+            ? new Post(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, hooks, default) { Skills = setup.Agent.Skills }
             : new Post(request, "", 0, ToolTraits.None, hooks, default));
     }
 
@@ -43,7 +72,7 @@ public sealed partial class ConversationGrain
     {
         var prepared = await Prepare(agent, conversation.Metadata, new RunOptions());
         return prepared.Value is { } setup
-            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default))
+            ? (setup, new Post(request, setup.Model.Info.Handle, setup.ContextWindow(conversation.Metadata.ContextWindowLimit), setup.Traits, [], default) { Skills = agent.Skills })
             : (null, new Post(request, "", 0, ToolTraits.None, [], default));
     }
 

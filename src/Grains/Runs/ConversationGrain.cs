@@ -7,10 +7,9 @@ using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
+using Conversations.Grains.ToolServers;
 using Conversations.Log;
-using Conversations.Loops;
 using Conversations.Sandboxes;
-using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
@@ -37,6 +36,8 @@ public sealed partial class ConversationGrain(
     Toolbox toolbox,
     IWorkspaces workspaces,
     ISecretLookup lookup,
+    IToolServerConnector connector,
+    IEnumerable<ICommitListener> listeners,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -69,11 +70,12 @@ public sealed partial class ConversationGrain(
     {
         // The run stays in the log as running; whoever has the conversation next goes on with it.
         await StopLoop();
+        await CloseServers();
     }
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
-        if (state.Head is { Deleted: false } existing && conversation.OrExisting && existing.AgentId == conversation.AgentId) return existing;
+        if (Existing(conversation) is { } existing) return existing;
         if (state.Head is not null) return new AlreadyExists();
         var id = this.GetPrimaryKey();
         if (await GrainFactory.GetGrain<IAgentGrain>(conversation.AgentId).Get() is not { } agent)
@@ -104,25 +106,16 @@ public sealed partial class ConversationGrain(
             Owner = agent.Owner ?? conversation.Owner,
             First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
+        // Another try of the same request was faster.
+        if (outcome.Refusal is AlreadyExists && Existing(conversation) is { } made) return made;
         if (outcome.Accepted && state.Head!.Run is not null) StartLoop(first.Setup);
         return outcome;
     }
 
+    ConversationHead? Existing(NewConversation asked) =>
+        state.Head is { Deleted: false } head && asked.OrExisting && head.AgentId == asked.AgentId ? head : null;
+
     public Task<Outcome<ConversationHead>> Change(ConversationMetadata metadata) => Change(() => new Change(metadata));
-
-    public async Task<Outcome<ConversationHead>> Delete()
-    {
-        var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())));
-        if (!outcome.Accepted) return outcome;
-
-        await StopLoop();
-        await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
-        if (await GrainFactory.GetGrain<ISandboxGrain>(state.WorkspaceId).Leave(state.Id)) await workspaces.Delete(state.WorkspaceId);
-        await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
-        foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
-        DeactivateOnIdle();
-        return outcome;
-    }
 
     public async Task<Outcome<RunRecord>> Send(SendRequest request)
     {
@@ -137,7 +130,7 @@ public sealed partial class ConversationGrain(
         var decision = await Take(
             () => run?.Id != newest
                 ? null
-                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())),
+                : new Send(request, setup.Model.Info.Handle, setup.ContextWindow(state.Head!.Metadata.ContextWindowLimit), setup.Traits, NewId.At(time.GetUtcNow())) { Skills = setup.Agent.Skills },
             KeysOf(request));
         if (decision.Refusal is { } refused) return await Refuse(request, refused);
         // A run has begun meanwhile: it may be the one that an earlier try of this very request started.
@@ -253,6 +246,7 @@ public sealed partial class ConversationGrain(
 
         (state, run) = (next, nextRun);
         await Publish(new Committed(committed));
+        foreach (var listener in listeners) listener.Committed(state.Id, committed);
         if (next.Head!.Metadata.Watched is true) _ = WakeCallbacks();
     }
 

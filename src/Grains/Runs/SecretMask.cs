@@ -5,7 +5,9 @@ using Conversations.Log;
 namespace Conversations.Grains.Runs;
 
 /// <summary>The values of a conversation's secrets, and what stands in their place wherever they would show.</summary>
-sealed class SecretMask(IReadOnlyDictionary<string, string> values)
+/// <param name="values">Those that commands may have, by name.</param>
+/// <param name="others">Those that are only hidden.</param>
+sealed class SecretMask(IReadOnlyDictionary<string, string> values, IEnumerable<string> others)
 {
     /// <summary>What stands in their place.</summary>
     public const string Hidden = "<secret-hidden>";
@@ -14,7 +16,7 @@ sealed class SecretMask(IReadOnlyDictionary<string, string> values)
     const int Shortest = 4;
 
     // The longest first: one secret may be a part of another.
-    readonly string[] hidden = [.. values.Values.Where(value => value.Length >= Shortest).Distinct().OrderByDescending(value => value.Length)];
+    readonly string[] hidden = [.. values.Values.Concat(others).Where(value => value.Length >= Shortest).Distinct().OrderByDescending(value => value.Length)];
 
     public IReadOnlyDictionary<string, string> Values => values;
 

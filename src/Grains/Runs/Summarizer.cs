@@ -2,6 +2,7 @@ using System.Text;
 using Conversations.Compacting;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
+using Conversations.Log;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Grains.Runs;
@@ -32,8 +33,9 @@ sealed class Summarizer(IModelCatalog models)
 
     /// <param name="evicted">How many messages of the window, from the first, it is about.</param>
     /// <param name="own">The model that the conversation itself calls.</param>
-    /// <exception cref="ModelException">The model failed or said nothing.</exception>
-    public async Task<string> Summarize(
+    /// <returns>The summary, empty where the model said nothing, and what it has cost.</returns>
+    /// <exception cref="ModelException">The model failed.</exception>
+    public async Task<(string Text, Usage Usage, Model Model)> Summarize(
         ConversationState state, int evicted, CompactionSettings settings, Model own, CancellationToken cancellationToken)
     {
         var self = settings.Mode is CompactionMode.SelfAll or CompactionMode.SelfSlidingWindow;
@@ -44,12 +46,15 @@ sealed class Summarizer(IModelCatalog models)
             : [new(ChatRole.System, settings.Prompt ?? Task), new(ChatRole.User, Transcript.Of(about.Context, model.Info.ContextWindow))];
 
         var text = new StringBuilder();
+        var usage = Usage.None;
         await foreach (var update in model.Client.GetStreamingResponseAsync(messages, new ChatOptions(), cancellationToken))
+        {
             text.Append(update.Text);
+            foreach (var content in update.Contents.OfType<UsageContent>()) usage = AnswerInProgress.UsageOf(content.Details);
+        }
 
         var summary = text.ToString().Trim();
-        if (summary.Length == 0) throw new ModelException(ModelFailure.EmptyAnswer, "The model that was to summarise answered nothing.");
-        return settings.ClipCharacters is { } most && summary.Length > most ? summary[..most] : summary;
+        return (settings.ClipCharacters is { } most && summary.Length > most ? summary[..most] : summary, usage, model);
     }
 
     async Task<Model> Choose(string? handle, Model own, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ sealed class ProjectSetup(IWorkspace workspace, string folder, GitOptions option
     const int LongestComplaint = 1000;
     static readonly TimeSpan Short = TimeSpan.FromSeconds(30);
 
-    readonly SecretMask mask = new(secrets);
+    readonly SecretMask mask = new(secrets, []);
 
     /// <summary>The project's folder as the tools of the workspace see it.</summary>
     public string Folder => folder;

@@ -20,18 +20,21 @@ public sealed class Toolbox(IEnumerable<ITool> tools) : IToolDirectory
 
     /// <summary>Runs one call; whatever goes wrong with it becomes a result that the model can read.</summary>
     /// <param name="allowed">Names that the model may call.</param>
-    public async Task<ToolReturnPart> Run(ToolCallPart call, IReadOnlySet<string> allowed, ToolScope scope, CancellationToken cancellationToken)
+    /// <param name="others">Tools that are not the server's own, by name.</param>
+    public async Task<ToolReturnPart> Run(
+        ToolCallPart call, IReadOnlySet<string> allowed, IReadOnlyDictionary<string, ITool> others, ToolScope scope, CancellationToken cancellationToken)
     {
-        var result = await Invoke(call, allowed, scope, cancellationToken);
+        var result = await Invoke(call, allowed, others, scope, cancellationToken);
         var text = result.Text.Length <= ReturnLimit
             ? result.Text
             : $"{result.Text.AsSpan(0, ReturnLimit)}… [cut: {result.Text.Length - ReturnLimit} more characters]";
         return new ToolReturnPart(call.ToolCallId, call.Name, result.Success, text) { Details = result.Details, Fault = result.Fault };
     }
 
-    async Task<ToolResult> Invoke(ToolCallPart call, IReadOnlySet<string> allowed, ToolScope scope, CancellationToken cancellationToken)
+    async Task<ToolResult> Invoke(
+        ToolCallPart call, IReadOnlySet<string> allowed, IReadOnlyDictionary<string, ITool> others, ToolScope scope, CancellationToken cancellationToken)
     {
-        if (!allowed.Contains(call.Name) || Find(call.Name) is not { } tool)
+        if (!allowed.Contains(call.Name) || (others.GetValueOrDefault(call.Name) ?? Find(call.Name)) is not { } tool)
             return ToolResult.Error($"[ToolConstraintError] Cannot call {call.Name}, valid tools include: [{string.Join(", ", allowed.Order(StringComparer.Ordinal))}]", ToolFault.Unknown);
 
         try

@@ -5,6 +5,7 @@ using Conversations.Silo.Models;
 using Conversations.Silo.Secrets;
 using Conversations.Silo.Starting;
 using Conversations.Silo.Storage;
+using Conversations.Silo.ToolServers;
 using Conversations.Silo.Webhooks;
 using Conversations.Silo.Workspaces;
 using Microsoft.Extensions.Configuration.Memory;
@@ -35,6 +36,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
         builder.Services.AddStarting();
+        builder.Services.AddToolServers();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);
         return builder;

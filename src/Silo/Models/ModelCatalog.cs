@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Conversations.Agents;
 using Conversations.Grains.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
@@ -30,10 +31,10 @@ internal sealed class ModelCatalog(
             : null;
     }
 
-    public Model? FindAt(string handle, string? baseUrl, string apiKey)
+    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey)
     {
         if (ModelHandle.Parse(handle) is not { } parsed) return null;
-        return endpoints.Find(parsed, baseUrl, apiKey) is { } model ? new Model(Priced(model.Info), Retrying(model)) : Find(handle);
+        return endpoints.Find(parsed, endpoint, apiKey) is { } model ? new Model(Priced(model.Info), Retrying(model)) : Find(handle);
     }
 
     public async ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken)

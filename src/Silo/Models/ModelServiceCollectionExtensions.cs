@@ -1,3 +1,4 @@
+using System.Net;
 using Conversations.Grains.Models;
 using Conversations.Silo.Models.Anthropic;
 using Conversations.Silo.Models.Echo;
@@ -29,6 +30,10 @@ public static class ModelServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<ProviderOptions>, ProviderOptionsValidator>();
 
         services.AddSingleton(_ => new PriceList(configuration));
+        services.AddOptions<OwnEndpointOptions>().Bind(configuration.GetSection(OwnEndpointOptions.Section))
+            .Validate(static options => options.Networks.All(static network => IPNetwork.TryParse(network, out _)), "Models:OwnEndpoints:Networks: write 10.1.2.0/24.")
+            .ValidateOnStart();
+        services.AddSingleton<OwnEndpointReach>();
         services.AddSingleton<OwnEndpoints>();
         services.AddSingleton<IModelProvider, EchoProvider>();
         services.AddSingleton<IModelProvider, OpenAIProvider>();

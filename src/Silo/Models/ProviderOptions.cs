@@ -27,6 +27,9 @@ internal sealed class ProviderOptions
     /// <summary>Longest silence within an answer. Default: 120 s.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>How a connection is made where not every address may be called; null: as usual.</summary>
+    internal Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; set; }
+
     /// <summary>Configured = somebody gave a key or said where the provider is.</summary>
     public bool Configured { get; set; }
 }

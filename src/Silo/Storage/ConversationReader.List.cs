@@ -38,6 +38,7 @@ internal sealed partial class ConversationReader
         var filter = new Where("deleted = 0")
             .And(query.Owner is not null, "owner = @Owner")
             .And(query.WithoutDefaults, "agent_id <> id")
+            .And(query.WithoutSilentDefaults, "(agent_id <> id or last_message_at is not null)")
             .And(query.AgentId is not null, "agent_id = @AgentId")
             .And(query.Archived is not null, "archived = @Archived")
             .And(query.SummaryContains is not null, @"summary_folded like @Summary escape '\'");

@@ -25,11 +25,18 @@ internal static class PublicAddresses
 
     /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>: what is checked is what is connected to.</summary>
     /// <exception cref="ForbiddenAddressException">The name has no other addresses than forbidden ones.</exception>
-    public static async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    public static ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken cancellationToken) =>
+        Connect(context, Include, "Webhooks:AllowPrivateNetworks", cancellationToken);
+
+    /// <param name="include">Which addresses may be called.</param>
+    /// <param name="option">The option that would allow others.</param>
+    /// <exception cref="ForbiddenAddressException">The name has no other addresses than forbidden ones.</exception>
+    public static async ValueTask<Stream> Connect(
+        SocketsHttpConnectionContext context, Func<IPAddress, bool> include, string option, CancellationToken cancellationToken)
     {
         var found = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellationToken);
-        var allowed = found.Where(Include).ToArray();
-        if (allowed.Length == 0) throw new ForbiddenAddressException(context.DnsEndPoint.Host);
+        var allowed = found.Where(include).ToArray();
+        if (allowed.Length == 0) throw new ForbiddenAddressException(context.DnsEndPoint.Host, option);
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -45,5 +52,5 @@ internal static class PublicAddresses
     }
 }
 
-internal sealed class ForbiddenAddressException(string host)
-    : IOException($"{host} is not on the internet, and Webhooks:AllowPrivateNetworks is not set.");
+internal sealed class ForbiddenAddressException(string host, string option)
+    : IOException($"{host} is not on the internet, and {option} is not set.");

@@ -25,7 +25,8 @@ public static class WebhookServiceCollectionExtensions
         return services;
     }
 
-    private static SocketsHttpHandler Transport(IServiceProvider provider)
+    /// <summary>What carries requests to addresses that clients have given.</summary>
+    internal static SocketsHttpHandler Transport(IServiceProvider provider)
     {
         // Asked here and not when options are made: only a started server knows whether keys are stored.
         var toAnywhere = provider.GetRequiredService<IOptions<WebhookOptions>>().Value.AllowPrivateNetworks

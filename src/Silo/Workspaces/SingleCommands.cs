@@ -3,46 +3,36 @@ using Conversations.Workspaces;
 
 namespace Conversations.Silo.Workspaces;
 
-/// <summary>Commands of the server's own, each in a sandbox of its own over the workspace's folder.</summary>
-internal sealed class SingleCommands(WorkspaceLayout layout, Sandbox sandbox, ProcessStarter starter, WorkspaceOptions options, TimeProvider time)
+/// <summary>Commands of the server's own, each run to its end.</summary>
+internal sealed class SingleCommands(SandboxedPrograms programs, WorkspaceOptions options, TimeProvider time)
 {
     public async Task<CommandResult> Run(
-        string command, string input, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+        string command, string input, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, int? outputLimit, CancellationToken cancellationToken)
     {
-        layout.Ensure();
-        var start = sandbox.Command(layout, reach, "bash", "-c", command);
-        foreach (var (name, value) in variables) start.Environment[name] = value;
-        using var process = await Start(start);
-        var output = new BoundedText(options.OutputLimit);
-        var errors = new BoundedText(options.OutputLimit);
-        using var patience = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        var process = await programs.Start(reach, variables, "bash", "-c", command);
+        var output = new BoundedText(outputLimit ?? options.OutputLimit);
+        var errors = new BoundedText(outputLimit ?? options.OutputLimit);
         try
         {
-            var reading = Task.WhenAll(Drain(process.StandardOutput, output, either.Token), Drain(process.StandardError, errors, either.Token));
-            await Write(process, input, either.Token);
-            await reading;
-            await process.WaitForExitAsync(either.Token);
-            return new CommandResult(process.ExitCode, output.Take(), errors.Take());
+            using var patience = new CancellationTokenSource(timeout, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+            try
+            {
+                var reading = Task.WhenAll(Drain(process.StandardOutput, output, either.Token), Drain(process.StandardError, errors, either.Token));
+                await Write(process, input, either.Token);
+                await reading;
+                await process.WaitForExitAsync(either.Token);
+                return new CommandResult(process.ExitCode, output.Take(), errors.Take());
+            }
+            catch (OperationCanceledException)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return new CommandResult(-1, output.Take(), errors.Take());
+            }
         }
-        catch (OperationCanceledException)
+        finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync(CancellationToken.None);
-            cancellationToken.ThrowIfCancellationRequested();
-            return new CommandResult(-1, output.Take(), errors.Take());
-        }
-    }
-
-    async Task<Process> Start(ProcessStartInfo start)
-    {
-        try
-        {
-            return await starter.Start(start);
-        }
-        catch (System.ComponentModel.Win32Exception failure)
-        {
-            throw new WorkspaceException($"The command cannot be started: {failure.Message}");
+            await programs.End(process);
         }
     }
 

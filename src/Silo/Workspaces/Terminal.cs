@@ -45,6 +45,20 @@ internal sealed class Terminal(WorkspaceLayout layout, Sandbox sandbox, ProcessS
         }
     }
 
+    /// <summary>Ends the command that runs, where one does.</summary>
+    public async Task EndForeground()
+    {
+        await turn.WaitAsync();
+        try
+        {
+            await Interrupt();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Ends a shell that nobody has called for the idle time.</summary>
     public async Task EndWhenIdle()
     {

@@ -2,8 +2,10 @@ using Conversations.Workspaces;
 
 namespace Conversations.Silo.Workspaces;
 
-internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
+internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SandboxedPrograms programs, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
 {
+    static readonly TimeSpan WritePatience = TimeSpan.FromMinutes(2);
+
     readonly Lock sync = new();
     bool deleted;
 
@@ -17,23 +19,46 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Singl
         return terminal.Execute(command, cancellationToken);
     }
 
+    public Task Interrupt() => terminal.EndForeground();
+
     public Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null)
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
-        return commands.Run(command, input, CommandReach.None, variables, timeout, cancellationToken);
+        return commands.Run(command, input, CommandReach.None, variables, timeout, outputLimit, cancellationToken);
     }
 
     public Task<CommandResult> Run(
         string command, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
-        return commands.Run(command, "", reach, variables, timeout, cancellationToken);
+        return commands.Run(command, "", reach, variables, timeout, null, cancellationToken);
+    }
+
+    public async Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        // The sandbox begins in the workspace's folder; another one is up to the program's own start.
+        string[] command = program.Folder is { } folder
+            ? ["bash", "-c", "cd -- \"$0\" && exec \"$@\"", folder, program.Command, .. program.Arguments]
+            : [program.Command, .. program.Arguments];
+        return new RunningProgram(programs, await programs.Start(program.Variables, command));
     }
 
     public Task<PathKind> Kind(string path, CancellationToken cancellationToken) => Do(() => files.Kind(path), cancellationToken);
 
     public Task<string> Read(string path, CancellationToken cancellationToken) => Do(() => files.Read(path), cancellationToken);
+
+    public Task<byte[]> ReadBytes(string path, CancellationToken cancellationToken) => Do(() => files.ReadBytes(path), cancellationToken);
+
+    public async Task WriteBytes(string path, byte[] content, CancellationToken cancellationToken)
+    {
+        if (await Kind(path, cancellationToken) == PathKind.Folder) throw new WorkspaceException($"{path} is a folder.");
+        // By a command, so that it is confined, limited and owned as all that commands write is.
+        var result = await Run(
+            "mkdir -p -- \"${FILE%/*}\" && base64 -d > \"$FILE\"", Convert.ToBase64String(content), new Dictionary<string, string> { ["FILE"] = path }, WritePatience, cancellationToken);
+        if (result.ExitCode != 0) throw new WorkspaceException($"{path} cannot be written: {result.Stderr.Trim()}");
+    }
 
     public Task Create(string path, string text, CancellationToken cancellationToken) => Do(() =>
     {
@@ -64,11 +89,15 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Singl
     public async Task Delete(TimeProvider time)
     {
         lock (sync) deleted = true;
-        await terminal.DisposeAsync();
+        await DisposeAsync();
         await layout.Delete(time);
     }
 
-    public ValueTask DisposeAsync() => terminal.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await programs.DisposeAsync();
+        await terminal.DisposeAsync();
+    }
 
     string Note(string name) => Path.Combine(layout.Notes, name);
 

@@ -90,7 +90,7 @@ internal sealed class WorkspaceFiles(WorkspaceLayout layout, long fileLimit)
             .OrderBy(entry => entry.Name, StringComparer.Ordinal)];
     }
 
-    byte[] ReadBytes(string path)
+    public byte[] ReadBytes(string path)
     {
         using var root = Root();
         using var stream = Open(root, path, OpenFlags.Read, FileAccess.Read);

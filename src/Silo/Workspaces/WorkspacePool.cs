@@ -54,7 +54,9 @@ internal sealed partial class WorkspacePool : IWorkspaces, IAsyncDisposable
     Workspace Make(Guid conversationId)
     {
         var layout = new WorkspaceLayout(conversationId, options);
-        return new Workspace(layout, new Terminal(layout, sandbox, starter, options, time), new SingleCommands(layout, sandbox, starter, options, time), new WorkspaceFiles(layout, options.EditorFileLimit));
+        var programs = new SandboxedPrograms(layout, sandbox, starter);
+        return new Workspace(
+            layout, new Terminal(layout, sandbox, starter, options, time), programs, new SingleCommands(programs, options, time), new WorkspaceFiles(layout, options.EditorFileLimit));
     }
 
     internal async Task EndIdle()

@@ -1,3 +1,4 @@
+using Conversations.Agents;
 using Conversations.Grains.Models;
 
 namespace Conversations.CrashingSilo;
@@ -9,7 +10,7 @@ sealed class CrashingModelCatalog(IModelCatalog inner, CrashPoints points) : IMo
 
     public Model? Find(string handle) => Crashing(inner.Find(handle));
 
-    public Model? FindAt(string handle, string? baseUrl, string apiKey) => Crashing(inner.FindAt(handle, baseUrl, apiKey));
+    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey) => Crashing(inner.FindAt(handle, endpoint, apiKey));
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => inner.List(cancellationToken);
 

@@ -39,6 +39,13 @@ sealed class CountingModel : IAsyncDisposable
 
     async Task Answer(HttpContext http)
     {
+        if (!HttpMethods.IsPost(http.Request.Method))
+        {
+            // It lists no models.
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
         await http.Request.Body.CopyToAsync(Stream.Null, http.RequestAborted);
         var number = Interlocked.Increment(ref given);
         var text = $"answer {number.ToString(CultureInfo.InvariantCulture)}";

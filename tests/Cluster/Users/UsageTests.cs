@@ -53,6 +53,24 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
         output.WriteLine($"{done} turns, {Kills} kills, {model.Answers.Count} answers given");
     }
 
+    [Fact]
+    public async Task Usage_of_summaries_titles_and_questions_is_what_the_model_counted()
+    {
+        await using var silo = NewSilo();
+        await silo.Start();
+        url = silo.Url;
+        var (user, id) = await Talk("ann", 0, turns: 6);
+
+        await Ask(user, $"agent-server/api/conversations/{id}/ask_agent", """{"question":"how many turns?"}""");
+        await Ask(user, $"agent-server/api/conversations/{id}/generate_title", "{}");
+        await Ask(user, $"agent-server/api/conversations/{id}/condense", "{}");
+        await Ask(user, $"v1/conversations/conv-{id}/messages", """{"input":"one more","streaming":false}""");
+
+        // Seven turns, and three calls beside them.
+        Assert.Equal(10, model.Answers.Count);
+        await CheckUsage(user, [.. model.Answers.Values], messages: 7);
+    }
+
     SiloProcess NewSilo()
     {
         var settings = new Dictionary<string, string>
@@ -125,12 +143,26 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             recorded.AddRange(answers);
         }
 
+        await CheckUsage(user, recorded, recorded.Count);
+    }
+
+    async Task CheckUsage(string user, IReadOnlyList<(long Prompt, long Completion, long Cached)> recorded, int messages)
+    {
         var usage = await Get(user, "tokens/usage?days=2");
         Assert.Equal(recorded.Sum(each => each.Prompt), (long)usage["prompt_tokens"]!);
         Assert.Equal(recorded.Sum(each => each.Completion), (long)usage["completion_tokens"]!);
         Assert.Equal(recorded.Sum(each => each.Cached), (long)usage["cached_tokens"]!);
         Assert.Equal(recorded.Sum(each => (((each.Prompt - each.Cached) * Input) + (each.Cached * Cached) + (each.Completion * Output)) / 1_000_000), (decimal)usage["total_cost"]!);
-        Assert.Equal(recorded.Count, (long)usage["message_count"]!);
+        Assert.Equal(messages, (long)usage["message_count"]!);
+    }
+
+    async Task Ask(string user, string path, string body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{url}/{path}") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", user);
+        request.Headers.Add("X-Session-API-Key", user);
+        using var response = await Client.SendAsync(request);
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {await response.Content.ReadAsStringAsync()}");
     }
 
     async Task<JsonNode> Get(string user, string path)

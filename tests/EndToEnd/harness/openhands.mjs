@@ -14,4 +14,4 @@ export const workspaceOf = (server, apiKey) => new RemoteWorkspace({ host: hostO
 /** An agent of the client's, with the tools of a coder. */
 export const coder = llm => ({ kind: 'Agent', llm, tools: [{ name: 'terminal' }, { name: 'file_editor' }, { name: 'task_tracker' }] });
 
-export { ConversationManager, RemoteConversation, WebSocketCallbackClient };
+export { ConversationManager, RemoteConversation, RemoteWorkspace, WebSocketCallbackClient };

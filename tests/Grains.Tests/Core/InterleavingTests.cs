@@ -45,6 +45,7 @@ public sealed class InterleavingTests
         NothingAcceptedIsLostOrDoubled(log, simulation.Accepted);
         NoStepIsRecordedTwice(log);
         EveryToolCallIsAnsweredOnce(log, simulation.Owner);
+        NoGoalIsLeftAlone(simulation.Owner);
         Assert.All(simulation.Effects, effect => Assert.True(effect.Value == 1 || IsRepeatable(log, effect.Key), $"{effect.Key} ran {effect.Value} times."));
         if (exhaustive) WindowAndFoldAgree(simulation);
     }
@@ -107,6 +108,12 @@ public sealed class InterleavingTests
         made.ExceptWith(answered);
         var waiting = head.Pending is { } pending ? pending.Waiting.AddRange(pending.Others).Select(call => call.ToolCallId).ToHashSet() : [];
         Assert.Equal(waiting.Order(), made.Order());
+    }
+
+    /// <summary>What is still to be reached is worked on, or waits for somebody's decision.</summary>
+    static void NoGoalIsLeftAlone(ConversationState state)
+    {
+        if (state.Head is { Goal.IsActive: true, Deleted: false, Run: null, Pending: null }) Assert.Fail("A goal is active and nothing works on it.");
     }
 
     static bool IsRepeatable(List<LoggedEvent> log, string toolCallId) =>

@@ -63,10 +63,12 @@ sealed class Simulation(int seed)
                 Post();
                 break;
             case < 33:
-                Do(random.Next(3) switch
+                Do(random.Next(5) switch
                 {
                     0 => new Pause(),
                     1 => new Reject("no", NewGuid()),
+                    2 => new Open(),
+                    3 => new Close(Said(), NewGuid()),
                     _ => new Configure(new LoopChange(new ConfirmationPolicy((ConfirmationKind)random.Next(3)), new RiskAnalyzer(true, true))),
                 });
                 break;
@@ -78,6 +80,9 @@ sealed class Simulation(int seed)
                 break;
             case < 52:
                 ZombieActs();
+                break;
+            case < 53:
+                Pursue();
                 break;
             case < 54:
                 Do(new Change(new ConversationMetadata(Summary: $"summary {random.Next(10)}")));
@@ -126,7 +131,21 @@ sealed class Simulation(int seed)
             parts.Add(new ToolCallPart($"call-{calls++}", random.Next(3) switch { 0 => "ask", 1 => "read", _ => "write" }, "{}"));
         if (parts.Count == 0) parts.Add(new TextPart("done"));
         var said = new Answer(parts.ToImmutable(), new Chunks([.. parts.Select((part, index) => new Chunk(index, 0))]));
-        Do(new FinishStep(step.MessageId, said, random.Next(15) == 0, new Usage(10, 5), Tools, NewGuid()));
+        Do(new FinishStep(step.MessageId, said, random.Next(15) == 0, new Usage(10, 5), Tools, NewGuid()) { Verdict = Verdict() });
+    }
+
+    GoalVerdict? Verdict() => owner.Head!.Goal is { IsActive: true } && random.Next(10) > 0 ? new GoalVerdict(0.5, random.Next(3) == 0, "some") : null;
+
+    void Pursue()
+    {
+        var runId = NewGuid();
+        var text = $"message {Accepted.Count} {random.Next()}";
+        var goal = random.Next(3) == 0 ? null : new GoalState(text, random.Next(1, 4), 0, GoalStatus.Running);
+        if (random.Next(4) == 0) Do(new DropGoal());
+        var decision = Do(new Pursue(goal, new Post(new PostRequest(runId, [], Start: true), "local/echo", 0, Tools, [], NewGuid())));
+        if (decision is null || decision.Refusal is not null) return;
+        AcceptedRuns.Add(runId);
+        if (goal is not null) Accepted.Add(text);
     }
 
     /// <summary>The effect happens first and its result is committed after it: between the two lies a crash point.</summary>
@@ -139,7 +158,7 @@ sealed class Simulation(int seed)
             return;
         }
 
-        Do(new FinishTools(tools.StepId, [.. tools.Calls.Select(call => new ToolReturnPart(call.ToolCallId, call.Name, true, "ok"))], NewGuid()));
+        Do(new FinishTools(tools.StepId, [.. tools.Calls.Select(call => new ToolReturnPart(call.ToolCallId, call.Name, true, "ok"))], NewGuid(), EndsRun: random.Next(8) == 0) { Verdict = Verdict() });
     }
 
     void Send(ImmutableArray<ApprovalAnswer>? answers)

@@ -2,15 +2,20 @@ using System.Net.Http.Headers;
 using System.Text;
 using Conversations.Gateway;
 using Conversations.Silo.Hosting;
+using Conversations.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 
 namespace Conversations.Silo.Tests.Access;
 
-/// <summary>A whole server that several users share, each of whom has their name as their key.</summary>
+/// <summary>
+/// A whole server that several users share, each of whom has their name as their key. It keeps its data in SQLite; with <c>TEST_STORE=postgres</c>,
+/// in a PostgreSQL.
+/// </summary>
 sealed class UsersSilo : IAsyncDisposable
 {
     public const string Ann = "ann";
@@ -19,11 +24,14 @@ sealed class UsersSilo : IAsyncDisposable
     public const string Admin = "root";
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly bool OnPostgres = Environment.GetEnvironmentVariable("TEST_STORE") == "postgres";
+    static readonly Lazy<Task<PostgresServer>> Postgres = new(PostgresServer.Start);
 
     readonly string folder = Directory.CreateTempSubdirectory("users-").FullName;
     readonly (string Key, string Value)[] settings;
     readonly Action<WebApplicationBuilder> configure;
     WebApplication app = null!;
+    KeyValuePair<string, string?>[] store = [];
 
     UsersSilo((string Key, string Value)[] settings, Action<WebApplicationBuilder> configure) => (this.settings, this.configure) = (settings, configure);
 
@@ -38,6 +46,7 @@ sealed class UsersSilo : IAsyncDisposable
     public static async Task<UsersSilo> Start(Action<WebApplicationBuilder> configure, params (string Key, string Value)[] settings)
     {
         var silo = new UsersSilo(settings, configure);
+        silo.store = OnPostgres ? OnServer(await (await Postgres.Value).CreateDatabase()) : [new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(silo.folder, "log.db")}")];
         await silo.Open();
         return silo;
     }
@@ -86,18 +95,28 @@ sealed class UsersSilo : IAsyncDisposable
             KeyValuePair.Create($"Auth:Keys:{index}:Role", (string?)each.Item2),
         });
 
+    static KeyValuePair<string, string?>[] OnServer(string database) =>
+    [
+        new("Storage:Provider", "postgres"),
+        new("ConnectionStrings:Conversations", $"{database};Maximum Pool Size=20"),
+        new("Cluster:SiloPort", "0"),
+        new("Cluster:SiloName", "silo"),
+    ];
+
     async Task Open(params (string Key, string Value)[] changed)
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Configuration.AddInMemoryCollection(
         [
-            new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(folder, "log.db")}"),
+            .. store,
             .. Keys(),
             .. settings.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)),
         ]);
         builder.Configuration.AddInMemoryCollection(changed.Select(each => KeyValuePair.Create(each.Key, (string?)each.Value)));
         builder.Logging.ClearProviders();
         builder.AddSilo();
+        // A single server has nobody to lose its lease to, however busy the machine is.
+        if (OnPostgres) builder.Services.Configure<ClusterMembershipOptions>(options => options.TableRefreshTimeout = TimeSpan.FromMinutes(5));
         configure(builder);
         app = builder.Build();
         app.MapGateway();

@@ -82,7 +82,8 @@ public sealed class AskingTests
         Assert.Equal(400, (await server.Call("POST", $"/{id}/switch_llm", new JsonObject { ["llm"] = new JsonObject { ["model"] = "nobody/x" } })).Status);
         Assert.Equal(404, (await server.Call("POST", $"/{id}/switch_profile", new JsonObject { ["profile_name"] = "x" })).Status);
         Assert.Equal(400, (await server.Call("POST", $"/{id}/switch_acp_model", new JsonObject { ["model"] = "x" })).Status);
-        foreach (var absent in new[] { "navigate", "goal", "goal/stop", "goal/resume", "load_plugin" }) Assert.Equal(501, (await server.Call("POST", $"/{id}/{absent}")).Status);
+        Assert.Equal(404, (await server.Call("POST", $"/{id}/load_plugin", new JsonObject { ["plugin_ref"] = "x" })).Status);
+        Assert.Equal(501, (await server.Call("POST", $"/{id}/navigate", new JsonObject { ["event_id"] = null })).Status);
     }
 
     [Fact]

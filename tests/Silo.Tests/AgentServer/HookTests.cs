@@ -4,12 +4,12 @@ namespace Conversations.Silo.Tests.AgentServer;
 
 public sealed class HookTests
 {
-    static (string, JsonNode?) Hooks(string moment, string command, string matcher = "*", bool isAsync = false) => ("hook_config", new JsonObject
+    static (string, JsonNode?) Hooks(string moment, string command, string matcher = "*", bool isAsync = false, int timeout = 20) => ("hook_config", new JsonObject
     {
         [moment] = new JsonArray(new JsonObject
         {
             ["matcher"] = matcher,
-            ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command, ["timeout"] = 20, ["async"] = isAsync }),
+            ["hooks"] = new JsonArray(new JsonObject { ["type"] = "command", ["command"] = command, ["timeout"] = timeout, ["async"] = isAsync }),
         }),
     });
 
@@ -44,6 +44,37 @@ public sealed class HookTests
 
         Assert.Equal(blocks ? 1 : 0, (await server.Events(id, "kind=UserRejectObservation")).Count);
         Assert.Single(await server.Events(id, "kind=HookExecutionEvent"));
+    }
+
+    [Fact]
+    public async Task A_hook_that_takes_too_long_has_failed_and_blocks_nothing()
+    {
+        var nap = Workspaces.WorkspaceUnderTest.Nap();
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("pre_tool_use", $"sleep {nap}", timeout: 1));
+
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+
+        var hook = (await server.Events(id, "kind=HookExecutionEvent")).Single();
+        Assert.Equal((-1, false, false), ((int)hook["exit_code"]!, (bool)hook["success"]!, (bool)hook["blocked"]!));
+        Assert.Contains("1 second", (string)hook["error"]!, StringComparison.Ordinal);
+        Assert.Single(await server.Events(id, "kind=ObservationEvent"));
+        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes(nap));
+    }
+
+    [Theory]
+    [InlineData("""{"hooks": {"PreToolUse": [{"matcher": "terminal|think", "hooks": [{"command": "true"}, {"command": "exit 2"}, {"command": "false"}]}]}}""", 2)]
+    [InlineData("""{"PreToolUse": [{"matcher": "th", "hooks": [{"command": "exit 2"}]}, {"hooks": [{"command": "exit 3"}]}]}""", 1)]
+    public async Task Hooks_run_in_order_up_to_the_first_that_blocks(string config, int runs)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("hook_config", JsonNode.Parse(config)));
+
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+
+        Assert.Equal(runs, (await server.Events(id, "kind=HookExecutionEvent")).Count);
+        Assert.Equal(runs == 2 ? 1 : 0, (await server.Events(id, "kind=UserRejectObservation")).Count);
+        Assert.Equal(1, (await server.Info(id))["hook_config"]!["pre_tool_use"]![0]!["hooks"]!.AsArray().Count(hook => (string)hook!["command"]! == "exit 2"));
     }
 
     [Fact]
@@ -87,6 +118,27 @@ public sealed class HookTests
         var feedback = (await server.Events(id, "source=environment&kind=MessageEvent")).Single();
         Assert.Contains("run the tests", AgentServer.Text(feedback), StringComparison.Ordinal);
         Assert.Equal(2, (await server.Events(id, "source=agent&kind=MessageEvent")).Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_end_of_a_session_is_the_last_that_clients_hear(bool running)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("session_end", "cat; ls; exit 2"));
+        await server.Turn(id, """/tool terminal {"command": "touch left-behind"}""");
+        if (running) await server.Say(id, "/hang");
+        await using var socket = await EventSocketClient.Open(server, id);
+        await socket.Next();
+
+        await server.Ok("DELETE", $"/{id}");
+
+        var heard = await socket.Until(frame => (string)frame["kind"]! == "HookExecutionEvent");
+        Assert.Equal(("SessionEnd", false), ((string)heard[^1]["hook_event_type"]!, (bool)heard[^1]["blocked"]!));
+        Assert.Contains("left-behind", (string)heard[^1]["stdout"]!, StringComparison.Ordinal);
+        Assert.Equal(running, AgentServer.Told(heard).Contains("InterruptEvent"));
+        Assert.Equal(404, (await server.Call("GET", $"/{id}")).Status);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class SecretTests
     {
         ["llm"] = new JsonObject { ["model"] = "local/echo", ["api_key"] = key, ["aws_secret_access_key"] = "aws-s3cret" },
         ["tools"] = new JsonArray(new JsonObject { ["name"] = "terminal" }),
-        ["mcp_config"] = new JsonObject { ["mcpServers"] = new JsonObject { ["x"] = new JsonObject { ["env"] = new JsonObject { ["ANY"] = "mcp-s3cret" } } } },
+        ["mcp_config"] = new JsonObject { ["mcpServers"] = new JsonObject { ["x"] = new JsonObject { ["command"] = "x", ["enabled"] = false, ["env"] = new JsonObject { ["ANY"] = "mcp-s3cret" } } } },
     };
 
     [Fact]

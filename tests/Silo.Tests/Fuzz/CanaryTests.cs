@@ -42,6 +42,7 @@ public sealed class CanaryTests
         await silo.Post(key, $"{ChatSilo.Conversations}/{id}/messages", $$"""{"content":"{{Said}}","model":["{{Said}}"]}""");
         await silo.Post(key, "/v1/agents", $$"""{"name":"x","system":"{{Said}}","memory_blocks":[{"label":"human","value":"{{Said}}"}],"secrets":{"K":"{{Secret}}" } }""");
         await silo.Post(key, "/v1/messages/search", $$"""{"query":"{{Said}}"}""");
+        await OfOpenHands(silo, key);
         await silo.Get(key, $"/v1/conversations?summary_search={Said}");
         await silo.Get(WrongKey, ChatSilo.Conversations);
         await silo.Send(UsersSilo.Admin, "DELETE", $"/api/v1/keys/{made["id"]}");
@@ -51,5 +52,24 @@ public sealed class CanaryTests
         Assert.NotEmpty(lines);
         foreach (var canary in new[] { Said, Secret, WrongKey, key, Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret)) })
             Assert.DoesNotContain(lines, line => line.Contains(canary, StringComparison.OrdinalIgnoreCase));
+    }
+    /// <summary>The same through both APIs of OpenHands, with secrets where they have room for some.</summary>
+    static async Task OfOpenHands(UsersSilo silo, string key)
+    {
+        var made = (await silo.Post(key, "/api/conversations", $$"""{"initial_user_msg":"{{Said}}","conversation_instructions":"{{Said}}"}""")).Ok();
+        var id = $"/api/conversations/{made["conversation_id"]}";
+        await silo.Post(key, $"{id}/message", $$"""{"message":"/fail 400 {{Said}}"}""", ("Idempotency-Key", Said));
+        await silo.Post(key, $"{id}/events", $$"""{"action":"message","args":{"content":"/tool terminal {\"command\":\"echo {{Said}}\"}"} }""");
+        await silo.Post(key, $"{id}/events", $$"""{"action":"{{Said}}","args":"{{Said}}"}""");
+        await silo.Post(key, "/api/conversations", $$"""{"replay_json":"{{Said}}","{{Said}}":"{{Said}}"}""");
+        await silo.Post(key, "/api/conversations", $$"""{"repository":"{{Said}}/{{Said}}","initial_user_msg":"x"}""");
+        await silo.Get(key, $"/api/conversations?page_id={Said}");
+        foreach (var path in new[] { "", "/events", "/trajectory" }) await silo.Get(key, id + path);
+        await silo.Post(key, $"{id}/stop");
+        var agent = $$"""{"llm":{"model":"openai/x","base_url":"http://127.0.0.1:9/v1","api_key":"{{Secret}}"} }""";
+        var own = (await silo.Post(key, "/agent-server/api/conversations", $$"""{"agent":{{agent}},"workspace":{"working_dir":"/w"},"secrets":{"K":"{{Secret}}"},"initial_message":{"content":"{{Said}}"} }""")).Json;
+        await silo.Post(key, $"/agent-server/api/conversations/{own["id"]}/events", $$"""{"content":"{{Said}}","run":true}""");
+        await silo.Post(key, $"/agent-server/api/conversations/{own["id"]}/secrets", $$"""{"secrets":{"{{Secret}}":["{{Secret}}"]} }""");
+        await silo.Send(key, "DELETE", id);
     }
 }

@@ -14,7 +14,7 @@ sealed class FuzzRequest
         "\u202e", "💥", "𝕊𝕖𝕔𝕣𝕖𝕥", "ﷺﷺﷺ", "İıſK", "../../etc/passwd", "..%2f..%2f", "%00", "%s%n%x", "{{7*7}}", "${jndi:ldap://127.0.0.1/x}", "<script>alert(1)</script>",
         "' or 1=1 --", "'; drop table conversations; --", "\"; select pg_sleep(9); --", "%' or '1'='1", "like '%'", "_%_", "@Owner", "$1", "ann", "root", "conv-", "default",
         "00000000-0000-0000-0000-000000000000", "agent-00000000-0000-4000-8000-000000000000", "2026-13-45T99:99:99Z", "local/echo", "/fail 500", "/words 3",
-        "/tool conversation_search {", "user", "assistant", "Bearer x", "a\r\nb: c", "\u00e9\u0301\u0301\u0301",
+        "/tool conversation_search {", "MQ==", "LTE=", "OTk5OTk5OTk5OTk5", "[{\"id\":0,\"action\":\"run\",\"args\":{},\"source\":\"agent\"}]", "OPEN_ISSUE", "github", "user", "assistant", "Bearer x", "a\r\nb: c", "\u00e9\u0301\u0301\u0301",
     ];
 
     static readonly string[] Fields =
@@ -22,6 +22,9 @@ sealed class FuzzRequest
         "title", "content", "model", "agent_id", "messages", "input", "role", "streaming", "background", "run_id", "run_ids", "name", "system", "tags", "block_ids", "tool_ids",
         "tools", "memory_blocks", "label", "value", "limit", "summary", "query", "json_schema", "parameters", "source_code", "archived", "metadata", "tool_calls", "type", "approve",
         "starting_after", "max_steps", "otid", "text", "model_settings", "compaction_settings", "user", "expires_at", "start_date", "search_mode", "llm_config", "embedding", "tool_rules",
+        "initial_user_msg", "image_urls", "replay_json", "suggested_task", "git_provider", "task_type", "repo", "issue_number", "conversation_instructions", "repository", "action", "args",
+        "agent_state", "message", "agent", "llm", "base_url", "api_key", "workspace", "working_dir", "initial_message", "secrets", "policy", "kind", "security_analyzer", "question",
+        "accept", "reason", "client_tools", "hook_config", "run",
         "context_window_limit", "isolated_block_labels", "include_return_message_types", "client_tools", "callback_url", "feedback", "requires_approval",
     ];
 
@@ -29,6 +32,7 @@ sealed class FuzzRequest
     [
         "limit", "skip", "after", "before", "order", "order_by", "agent_id", "conversation_id", "name", "tags", "days", "include_archived", "archive_status", "summary_search",
         "query_text", "statuses", "stop_reason", "background", "ascending", "message_id", "group_id", "include_return_message_types", "start_date", "end_date", "model", "user", "dry_run",
+        "page_id", "ids", "start_id", "end_id", "reverse", "sort_order", "status", "include_skills", "kind", "source", "body", "timestamp__gte", "timestamp__lt",
     ];
 
     readonly Random random;

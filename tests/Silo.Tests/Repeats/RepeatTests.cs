@@ -34,6 +34,12 @@ public sealed class RepeatTests : IAsyncLifetime
         { "/v1/conversations/<Conversation>/fork", "{}", "/v1/conversations" },
         { "/v1/conversations/<Conversation>/messages", """{"input":"once","streaming":false}""", "/v1/conversations/<Conversation>/messages" },
         { "/v1/agents/<Agent>/messages", """{"input":"once"}""", "/v1/agents/<Agent>/messages" },
+        { "/agent-server/api/conversations/<chat>/events", """{"content":"once","run":true}""", "/v1/runs" },
+        { "/agent-server/api/conversations/<chat>/events", """{"content":"once"}""", "/v1/conversations/conv-<chat>/messages" },
+        { "/agent-server/api/conversations/<chat>/run", "{}", "/v1/runs" },
+        { "/agent-server/api/conversations/<Conversation>/fork", "{}", "/v1/conversations" },
+        { "/api/conversations", """{"initial_user_msg":"once"}""", "/v1/conversations" },
+        { "/api/conversations/<chat>/message", """{"message":"once"}""", "/v1/runs" },
         { "/v1/agents/<Agent>/messages/async", """{"input":"once"}""", "/v1/runs" },
     };
 
@@ -80,6 +86,19 @@ public sealed class RepeatTests : IAsyncLifetime
 
         Assert.All(answers, answer => Assert.Equal((201, answers[0].Body), (answer.Status, answer.Body)));
         Assert.Equal(2, (int)(await silo.Get(Ann, $"{ChatSilo.Conversations}/{id}")).Ok()["message_count"]!);
+    }
+
+    [Fact]
+    public async Task Posts_SentAtOnce_SayItOnce()
+    {
+        var id = await silo.NewConversation(Ann);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(
+            _ => silo.Post(Ann, $"/agent-server/api/conversations/{id}/events", """{"content":"/words 20","run":true}""", ("Idempotency-Key", "k"))));
+
+        Assert.All(answers, answer => Assert.Equal(200, answer.Status));
+        Assert.Single((await silo.Get(Ann, $"/agent-server/api/conversations/{id}/events/search?source=user")).Ok()["items"]!.AsArray());
+        Assert.Single((await silo.Get(Ann, $"/v1/runs?conversation_id=conv-{id}")).Ok().AsArray());
     }
 
     [Fact]
@@ -149,7 +168,7 @@ public sealed class RepeatTests : IAsyncLifetime
     async Task<(string, string)> Named(string path, string list)
     {
         var chat = await silo.NewConversation(Ann);
-        string Fill(string text) => Enum.GetValues<Users.OwnedKind>().Aggregate(text, (seen, kind) => seen.Replace($"<{kind}>", hers.IdFor("/v1", kind), StringComparison.Ordinal))
+        string Fill(string text) => Enum.GetValues<Users.OwnedKind>().Aggregate(text, (seen, kind) => seen.Replace($"<{kind}>", hers.IdFor(text, kind), StringComparison.Ordinal))
             .Replace("<chat>", chat, StringComparison.Ordinal);
         return (Fill(path), Fill(list));
     }
@@ -162,6 +181,8 @@ public sealed class RepeatTests : IAsyncLifetime
     static string IdOf(JsonNode answer) => answer switch
     {
         JsonObject made when made["id"] is { } id => (string)id!,
+        JsonObject made when made["conversation_id"] is { } id => (string)id!,
+        JsonObject done when done["success"] is { } success => $"{success}",
         JsonObject sent when sent["user_message"] is { } user => (string)user["id"]!,
         JsonObject run => (string)run["messages"]![0]!["id"]!,
         _ => (string)answer[0]!["id"]!,

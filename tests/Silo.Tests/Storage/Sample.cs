@@ -44,6 +44,7 @@ internal static class Sample
         if (type == typeof(int)) return 7;
         if (type == typeof(long)) return long.MaxValue;
         if (type == typeof(decimal)) return 0.000123456789m;
+        if (type == typeof(double)) return 0.25;
         if (type == typeof(DateTimeOffset)) return new DateTimeOffset(638_912_345_678_901_234, TimeSpan.Zero);
         if (type == typeof(JsonElement)) return JsonSerializer.Deserialize<JsonElement>("""{"type":"object","kind":[1,2.50,null,"x"]}""");
         if (type.IsEnum) return Enum.GetValues(type).Cast<object>().Last();

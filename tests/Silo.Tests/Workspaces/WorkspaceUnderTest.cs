@@ -55,7 +55,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     public async Task<ToolReturnPart> Call(string tool, object arguments, Guid? conversation = null, CancellationToken cancellationToken = default)
     {
         var call = new ToolCallPart("call", tool, JsonSerializer.Serialize(arguments));
-        return await _tools.Run(call, _names, new ToolScope(conversation ?? Conversation, Guid.Empty, new Dictionary<string, Guid>()), cancellationToken);
+        return await _tools.Run(call, _names, new Dictionary<string, ITool>(), new ToolScope(conversation ?? Conversation, Guid.Empty, new Dictionary<string, Guid>()), cancellationToken);
     }
 
     /// <summary>A command that ends within a minute; its output and its exit code.</summary>
@@ -70,6 +70,9 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     public Task<ToolReturnPart> Type(string input) => Call("terminal", new { command = input, is_input = true, timeout = 60 });
 
     public static JsonNode Details(ToolReturnPart result) => JsonNode.Parse(result.Details!.Value.GetRawText())!;
+
+    /// <summary>A long time in seconds that no other process sleeps, whoever else runs tests on this machine.</summary>
+    public static string Nap() => $"600.{Random.Shared.Next(1_000_000_000):D9}";
 
     /// <summary>Processes that have this text in their command line.</summary>
     public static List<int> Processes(string text) =>

@@ -3,6 +3,7 @@ using Conversations.Gateway.Dialects.AgentServer.Conversations;
 using Conversations.Gateway.Dialects.AgentServer.Events;
 using Conversations.Gateway.Dialects.AgentServer.Server;
 using Conversations.Gateway.Dialects.AgentServer.Sockets;
+using Conversations.Gateway.Dialects.AgentServer.Workspaces;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -18,14 +19,15 @@ sealed class AgentServerDialect : IDialect
 
     public const string KeyHeader = "X-Session-API-Key";
 
-    /// <summary>The one route outside of the dialect's own base.</summary>
-    const string Root = "/api/conversations";
+    /// <summary>Below it stands, for each conversation, a host of its own for clients of a workspace.</summary>
+    const string Workspaces = "/workspaces";
 
-    public IReadOnlyList<PathString> Prefixes { get; } = [Base, Root];
+    public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 
     /// <remarks>What is asked about the server itself needs no key, and sockets check theirs themselves.</remarks>
     public bool IsOpen(PathString path) =>
-        path.StartsWithSegments(Base, StringComparison.OrdinalIgnoreCase, out var rest) && !rest.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
+        path.StartsWithSegments(Base, StringComparison.OrdinalIgnoreCase, out var rest)
+        && !rest.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !rest.StartsWithSegments(Workspaces, StringComparison.OrdinalIgnoreCase);
 
     public string? KeyOf(HttpRequest request) => request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key : null;
 
@@ -43,11 +45,12 @@ sealed class AgentServerDialect : IDialect
         var conversation = conversations.MapGroup("/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id");
         LoopEndpoints.Map(conversation);
         SettingEndpoints.Map(conversation);
+        GoalEndpoints.Map(conversation);
         AskingEndpoints.Map(conversation);
         ForkEndpoints.Map(conversation);
         EventEndpoints.Map(conversation.MapGroup("/events"));
 
-        // Clients that were given the server's own address ask for a batch there.
-        ConversationEndpoints.MapBatch(routes.MapGroup("/api").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>(), "/conversations").ExcludeFromDescription();
+        WorkspaceEndpoints.Map(server.MapGroup("/api").WithTags("agent server").Shared().Naming(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
+        WorkspaceEndpoints.Map(server.MapGroup($"{Workspaces}/{{{WorkspaceEndpoints.Conversation}}}/api").WithTags("agent server").Owned(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
     }
 }

@@ -1,7 +1,9 @@
 using Conversations.Gateway.Dialects.AgentServer.Server;
 using Conversations.Gateway.Dialects.AgentServer.Sockets;
+using Conversations.Gateway.Dialects.AgentServer.Webhooks;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,6 +21,10 @@ static class AgentServerServiceCollectionExtensions
         services.TryAddSingleton<ServerClock>();
         services.TryAddSingleton<SocketAuth>();
         services.TryAddSingleton<SocketCounts>();
+        services.AddHttpClient(WebhookPosts.Client).RemoveAllLoggers();
+        services.AddSingleton<EventWebhooks>();
+        services.AddSingleton<ICommitListener>(provider => provider.GetRequiredService<EventWebhooks>());
+        services.AddHostedService(provider => provider.GetRequiredService<EventWebhooks>());
         return services;
     }
 }

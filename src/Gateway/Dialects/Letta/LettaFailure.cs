@@ -24,6 +24,7 @@ sealed record LettaFailure(int Status, string Type, string Message, string? Deta
                 (400, "context_window_overflow_in_system_prompt", "The system prompt alone does not fit into the model's context window."),
             RunFailure.Overloaded => (503, "llm_overloaded", "The LLM model provider is overloaded. Please try again later."),
             RunFailure.EmptyAnswer => (500, "llm_empty_response", "LLM returned an empty response."),
+            RunFailure.ToolServerFailed => (500, "tool_server_error", "A server of the agent's tools could not be used."),
             RunFailure.Internal => (500, "internal_error", "An unknown error occurred with the LLM streaming request."),
             _ => (500, "llm_error", ModelFailed),
         };

@@ -41,13 +41,14 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
     {
         ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
+        ConnectCallback = options.Connect,
         ConnectTimeout = options.ConnectTimeout,
         MaxConnectionsPerServer = int.MaxValue,
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         // What is left behind the last event comes at once; an answer given up is to be aborted, not read to its end.
         ResponseDrainTimeout = TimeSpan.FromMilliseconds(100),
         UseCookies = false,
-        // A model on this machine is not behind a proxy.
-        UseProxy = !new Uri(options.BaseUrl).IsLoopback,
+        // A model on this machine is not behind a proxy, and a proxy would lead past a check of the address.
+        UseProxy = options.Connect is null && !new Uri(options.BaseUrl).IsLoopback,
     };
 }

@@ -22,16 +22,13 @@ static class ConversationEndpoints
     public static void Map(RouteGroupBuilder conversations)
     {
         conversations.MapPost("/", Start).Shared();
-        MapBatch(conversations, "/");
+        conversations.MapGet("/", Batch).Shared().Naming(OwnedKind.Conversation, "ids");
         conversations.MapGet("/search", Search).Shared().Naming(OwnedKind.Conversation, "page_id");
         conversations.MapGet("/count", Count).Shared();
         conversations.MapGet("/{conversation_id}", Get).Owned(OwnedKind.Conversation, "conversation_id");
         conversations.MapPatch("/{conversation_id}", Update).Owned(OwnedKind.Conversation, "conversation_id");
         conversations.MapDelete("/{conversation_id}", Delete).Owned(OwnedKind.Conversation, "conversation_id");
     }
-
-    public static RouteHandlerBuilder MapBatch(RouteGroupBuilder routes, string pattern) =>
-        routes.MapGet(pattern, Batch).Shared().Naming(OwnedKind.Conversation, "ids");
 
     static async Task<IResult> Start(HttpRequest request, ConversationStarter starter, ConversationView view, CancellationToken cancellationToken)
     {
@@ -42,7 +39,7 @@ static class ConversationEndpoints
         return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    public static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var ids = new WireQuery(request).Ids("ids", MostIds);
         var heads = await Task.WhenAll(ids.Select(id => view.Find(id, cancellationToken)));

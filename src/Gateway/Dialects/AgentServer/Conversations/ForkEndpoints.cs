@@ -33,15 +33,21 @@ static class ForkEndpoints
         body.Check();
 
         var source = await view.Find(sourceId, cancellationToken) ?? throw FastApiException.NotFound("Source conversation not found");
-        if (await view.Find(id, cancellationToken) is not null) throw Exists(id);
+        if (await view.Find(id, cancellationToken) is { } there) return await Made(there);
         var through = from is null ? source.LastSeq : new EventIds(source).Find(from) is { } place && place.Seq <= source.LastSeq ? place.Seq
             : throw FastApiException.NotFound($"Event not found: {from}");
         var agentId = await AgentFor(id, source, grains, time);
         await CopySecrets(source.Id, id, grains);
         var fork = new ForkRequest(agentId, new ForkOrigin(source.Id, from, through), EventIds.OriginsOf(source, through), Metadata(source, title, tags), keepsUsage) { Owner = source.Owner };
         var outcome = await grains.GetGrain<IConversationGrain>(id).Copy(fork);
-        if (outcome.Refusal is AlreadyExists) throw Exists(id);
-        return outcome.Accepted ? new WireJson(await view.Show(outcome.Value, includeSkills), StatusCodes.Status201Created) : throw WireRefusal.Of(outcome.Refusal);
+        if (outcome.Refusal is AlreadyExists) return await Made(await view.Find(id, cancellationToken));
+        return outcome.Accepted ? await Show(outcome.Value) : throw WireRefusal.Of(outcome.Refusal);
+
+        // What an earlier try of this very request has made is its answer.
+        async Task<IResult> Made(ConversationHead? head) =>
+            head?.Fork is { } made && request.Making().MayRepeat && made.ConversationId == source.Id && made.EventId == from ? await Show(head) : throw Exists(id);
+
+        async Task<IResult> Show(ConversationHead head) => new WireJson(await view.Show(head, includeSkills), StatusCodes.Status201Created);
     }
 
     static ConversationMetadata Metadata(ConversationHead source, string? title, JsonObject? tags)

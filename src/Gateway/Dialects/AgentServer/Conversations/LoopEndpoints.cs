@@ -27,7 +27,7 @@ static class LoopEndpoints
 
     static async Task<IResult> Run(HttpRequest request, IGrainFactory grains)
     {
-        var post = new PostRequest(request.Making().NextId(), [], Start: true) { RefusedWhileRunning = true };
+        var post = request.Making().Post([], start: true) with { RefusedWhileRunning = true };
         return Answer(await grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request)).Post(post));
     }
 
@@ -65,7 +65,7 @@ static class LoopEndpoints
     {
         var id = WireUuid.OfPath(request);
         var message = MessageRequest.ReadWhole(await WireBody.ReadRequired(request, cancellationToken), out var run);
-        var outcome = await grains.GetGrain<IConversationGrain>(id).Post(new PostRequest(request.Making().NextId(), [message], run));
+        var outcome = await grains.GetGrain<IConversationGrain>(id).Post(request.Making().Post([message], run));
         return OfEvents(outcome, id);
     }
 
@@ -77,7 +77,7 @@ static class LoopEndpoints
         var reason = body.Text("reason") ?? DefaultReason;
         body.Check();
         var conversation = grains.GetGrain<IConversationGrain>(id);
-        return OfEvents(await (accept ? conversation.Post(new PostRequest(request.Making().NextId(), [], Start: true)) : conversation.Reject(reason)), id);
+        return OfEvents(await (accept ? conversation.Post(request.Making().Post([], start: true)) : conversation.Reject(reason)), id);
     }
 
     static WireJson OfEvents(Outcome<ConversationHead> outcome, Guid id) => outcome.Refusal is NotFound

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
@@ -20,7 +21,8 @@ static class SettingEndpoints
         conversation.MapPost("/switch_llm", SwitchModel);
         conversation.MapPost("/switch_profile", SwitchProfile);
         conversation.MapPost("/switch_acp_model", SwitchAcpModel);
-        foreach (var absent in new[] { "/navigate", "/goal", "/goal/stop", "/goal/resume", "/load_plugin" }) conversation.MapPost(absent, Absent);
+        conversation.MapPost("/load_plugin", LoadPlugin);
+        conversation.MapPost("/navigate", Navigate);
     }
 
     static async Task<IResult> PutSecrets(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ static class SettingEndpoints
         body.Check();
         var head = await view.Get(id, cancellationToken);
         var key = Redaction.Given(llm!.Members["api_key"]);
-        var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default);
+        var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default, request.Making());
         if (endpoint is null && models.Find(model) is null) throw FastApiException.BadRequest($"Model not found: {model}");
         await starter.Keep(head.AgentId, key);
         if (head.AgentId == ConversationStarter.AgentOf(id)) await Replace(grains.GetGrain<IAgentGrain>(head.AgentId), llm.Members, model, endpoint);
@@ -85,9 +87,18 @@ static class SettingEndpoints
         throw FastApiException.BadRequest("Conversation is not an ACP conversation");
     }
 
-    static async Task<IResult> Absent(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    static async Task<IResult> LoadPlugin(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    {
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        var plugin = body.Text("plugin_ref", required: true);
+        body.Check();
+        await view.Get(WireUuid.OfPath(request), cancellationToken);
+        throw FastApiException.NotFound($"Plugin '{plugin}' not found: this server has no marketplaces of plugins");
+    }
+
+    static async Task<IResult> Navigate(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         await view.Get(WireUuid.OfPath(request), cancellationToken);
-        throw FastApiException.NotImplemented("This server does not do this.");
+        throw FastApiException.NotImplemented("A conversation has one branch here, which only grows: fork it with from_event_id to go on from an earlier event.");
     }
 }

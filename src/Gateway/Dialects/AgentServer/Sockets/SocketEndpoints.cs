@@ -34,6 +34,7 @@ static class SocketEndpoints
         EventReaders readers,
         ConversationView view,
         ConversationFeeds feeds,
+        LiveConnections connections,
         IConversationReader store,
         IGrainFactory grains,
         Draining draining,
@@ -89,6 +90,7 @@ static class SocketEndpoints
 
         async Task Serve()
         {
+            using var connection = connections.Enter(id);
             var feed = new SocketFeed(Math.Max(1, streaming.Value.StreamWatchdog.Ticks / streaming.Value.Tick.Ticks));
             // Subscribed before anything is read, so that nothing falls in between.
             await feeds.Attach(id, feed);

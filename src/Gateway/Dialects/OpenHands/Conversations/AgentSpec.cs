@@ -3,15 +3,18 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Secrets;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
 /// <summary>An agent as a client describes it, and as the server keeps it.</summary>
 /// <param name="Shown">What clients see of it: complete, and without secrets.</param>
 /// <param name="ApiKey">Null: none was given.</param>
-sealed record AgentSpec(JsonObject Shown, string? ApiKey)
+/// <param name="Servers">Its MCP servers, secrets and all.</param>
+sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<string, ToolServer> Servers)
 {
     /// <summary>The field of <see cref="AgentState.Extra"/> that holds <see cref="Shown"/>.</summary>
     public const string Field = "openhands_agent";
@@ -28,42 +31,69 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey)
         if (fields.Object("llm", required: true) is not { } llm) return null;
         llm.Text("model");
         llm.Text("base_url");
+        if (fields.Has("agent_context") && fields.Object("agent_context") is { } context) WireSkills.Check(context);
         foreach (var tool in fields.Items("tools").OfType<JsonObject>().Index())
             new Fields(tool.Item, fields.Loc.Add("tools").Add(tool.Index)).Text("name", required: true);
 
+        if (fields.Text("filter_tools_regex") is { } filter && !IsPattern(filter)) fields.Wrong("value_error", "filter_tools_regex", "Value error, Invalid regular expression", filter);
+        var servers = fields.Has("mcp_config") ? WireToolServers.Read(fields.Object("mcp_config")) : ImmutableDictionary<string, ToolServer>.Empty;
+
         var given = (JsonObject)fields.Members.DeepClone();
         given["kind"] = kind;
-        return new AgentSpec(LlmDefaults.OfAgent(given), Redaction.Given(llm.Members["api_key"]));
+        return new AgentSpec(LlmDefaults.OfAgent(given), Redaction.Given(llm.Members["api_key"]), servers);
+    }
+
+    /// <summary>What of it nobody may see, by the names under which the agent's secrets are kept.</summary>
+    public ImmutableDictionary<string, SecretSource> Secrets()
+    {
+        var secrets = ImmutableDictionary<string, SecretSource>.Empty;
+        if (ApiKey is not null) secrets = secrets.Add(ModelEndpoint.KeyName, new SecretSource(ApiKey));
+        return Servers.IsEmpty ? secrets : secrets.Add(ToolServers.SecretName, new SecretSource(JsonSerializer.Serialize(Servers)));
     }
 
     /// <summary>The agent that a conversation made here gets.</summary>
-    public AgentState State(Guid id, string name, string defaultModel, DateTimeOffset now)
+    public AgentState State(Guid id, string name, string defaultModel, Making making)
     {
         var llm = Shown["llm"]!.AsObject();
-        var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel);
+        var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel, making);
         llm["model"] ??= model;
-        return new AgentState(id, name, Prompt(), now, now)
+        return new AgentState(id, name, Prompt(), making.Now, making.Now)
         {
+            Owner = making.Owner,
             Model = model,
             Endpoint = endpoint,
             ModelSettings = Settings(llm),
             ParallelToolCalls = true,
             Tools = Tools(),
             ToolsThatEndTheRun = [Finish],
+            ToolServers = Servers.IsEmpty ? null : new ToolServers([.. Servers.Keys.Order(StringComparer.Ordinal)], (string?)Shown["filter_tools_regex"]),
+            Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject),
             Compaction = JsonElement.Parse("""{"mode":"sliding_window"}"""),
             Extra = ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString())),
         };
     }
 
     /// <summary>Where the model is: a name without a provider is one of Anthropic's or OpenAI's.</summary>
-    public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel)
+    public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel, Making making)
     {
         var baseUrl = (string?)llm["base_url"] is { Length: > 0 } url ? url : null;
         var named = (string?)llm["model"] is { Length: > 0 } given ? given : defaultModel;
         var handle = named.Contains('/', StringComparison.Ordinal) ? named
             : named.StartsWith("claude", StringComparison.OrdinalIgnoreCase) && baseUrl is null ? $"anthropic/{named}"
             : $"openai/{named}";
-        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl));
+        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl) { ByAdmin = making.ByAdmin });
+    }
+
+    static bool IsPattern(string pattern)
+    {
+        try
+        {
+            return Regex.IsMatch("", pattern, RegexOptions.CultureInvariant, Patience) is var _;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     ImmutableArray<string> Tools()
@@ -78,9 +108,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey)
     string Prompt()
     {
         var context = Shown["agent_context"] as JsonObject;
-        var skills = (context?["skills"] as JsonArray ?? []).OfType<JsonObject>().Where(skill => skill["trigger"] is null && skill["triggers"] is null)
-            .Select(skill => $"<skill name=\"{skill["name"]}\">\n{skill["content"]}\n</skill>");
-        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. skills, (string?)context?["system_message_suffix"]]).OfType<string>());
+        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. WireSkills.InPrompt(context), (string?)context?["system_message_suffix"]]).OfType<string>());
     }
 
     static JsonElement Settings(JsonObject llm)

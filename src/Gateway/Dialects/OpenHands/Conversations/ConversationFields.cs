@@ -15,7 +15,6 @@ static class ConversationFields
     public const string GitProvider = "git_provider";
     public const string Trigger = "trigger";
     public const string PullRequests = "pr_number";
-
     /// <summary>True: everybody may read it.</summary>
     public const string Public = "public";
 

@@ -31,7 +31,7 @@ static class ConversationInfo
             ["execution_status"] = ExecutionStatus.Of(head),
             ["confirmation_policy"] = WirePolicy.Of(loop?.Confirmation),
             ["security_analyzer"] = WirePolicy.Of(loop?.Analyzer),
-            ["activated_knowledge_skills"] = new JsonArray(),
+            ["activated_knowledge_skills"] = new JsonArray([.. head.Skills?.Select(name => JsonValue.Create(name)) ?? []]),
             ["invoked_skills"] = new JsonArray(),
             ["blocked_actions"] = new JsonObject(),
             ["blocked_messages"] = new JsonObject(),

@@ -29,13 +29,14 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
 
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
-        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making.Now) with { Owner = making.Owner };
-        await Keep(agent.Id, request.Agent.ApiKey);
+        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making);
+        if (request.Agent.Secrets() is { IsEmpty: false } secrets) await grains.GetGrain<ISecretsGrain>(agent.Id).Put(secrets);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
         var metadata = new ConversationMetadata(Summary: request.Title, Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra), WorkspaceId: request.WorkspaceId, Public: request.IsPublic, Watched: request.IsWatched ? true : null);
         var outcome = await grains.GetGrain<IConversationGrain>(id).Create(new NewConversation(agent.Id, metadata, [])
         {
+            History = request.History,
             Owner = making.Owner,
             OrExisting = making.MayRepeat,
             First = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null,

@@ -51,5 +51,5 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains)
     }
 
     /// <summary>Every agent has a default conversation from the beginning; it is one to clients once something was said in it.</summary>
-    static bool Shows(ConversationHead head) => head.Id != head.AgentId || head.LastUserSeq > 0 || head.Metadata.LastMessageAt is not null;
+    public static bool Shows(ConversationHead head) => head.Id != head.AgentId || head.LastUserSeq > 0 || head.Metadata.LastMessageAt is not null;
 }

@@ -36,6 +36,7 @@ static class LlmDefaults
     {
         var agent = Over(Agent, (JsonObject)Redaction.Masked(given)!);
         agent["llm"] = OfLlm(given["llm"] as JsonObject ?? []);
+        if (agent["mcp_config"] is JsonObject servers) agent["mcp_config"] = WireToolServers.Shown(servers);
         agent["tools"] = new JsonArray([.. (given["tools"] as JsonArray ?? []).Select(Tool)]);
         return agent;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Log;
@@ -13,7 +14,7 @@ static class MessageRequest
     {
         var role = fields.Choice("role", "user", ("user", "user"), ("system", "system"), ("assistant", "assistant"), ("tool", "tool"));
         run = fields.Flag("run");
-        var parts = fields.Members["content"] is JsonValue text && text.GetValueKind() == System.Text.Json.JsonValueKind.String
+        var parts = fields.Members["content"] is JsonValue text && text.GetValueKind() == JsonValueKind.String
             ? [new TextPart(text.GetValue<string>())]
             : fields.Objects("content").SelectMany(Parts).ToImmutableArray();
         var sender = fields.Text("sender");
@@ -37,16 +38,16 @@ static class MessageRequest
                 content.Forbid("type", "text", "cache_prompt");
                 return content.Text("text", required: true) is { } text ? [new TextPart(text)] : [];
             case "image":
-                return content.Items("image_urls").Select(Image).OfType<Part>();
+                return content.Items("image_urls").OfType<JsonValue>().Where(url => url.GetValueKind() == JsonValueKind.String).Select(url => Image(url.GetValue<string>()));
             default:
                 if (!content.Mentions("type")) content.Missing("type");
                 return [];
         }
     }
 
-    static ImagePart? Image(JsonNode? url)
+    /// <param name="text">An address, or the image itself in one.</param>
+    public static ImagePart Image(string text)
     {
-        if ((string?)url is not { } text) return null;
         const string marker = ";base64,";
         return text.StartsWith("data:", StringComparison.Ordinal) && text.IndexOf(marker, StringComparison.Ordinal) is > 0 and var at
             ? new ImagePart(text["data:".Length..at], text[(at + marker.Length)..], null)

@@ -30,6 +30,9 @@ sealed record StartRequest(
     const int DefaultIterations = 500;
     const int LongestAddition = 32_768;
 
+    /// <summary>What it begins with: events that bring messages, in order.</summary>
+    public ImmutableArray<LogEvent> History { get; init; } = [];
+
     /// <exception cref="FastApiException">422: it is malformed. 404: it names a profile.</exception>
     public static StartRequest Read(Fields body)
     {

@@ -25,7 +25,7 @@ static class ActionProjection
                 ["reasoning_content"] = first ? WireMessage.Reasoning(answer.Parts) : null,
                 ["thinking_blocks"] = first ? WireMessage.Thinking(answer.Parts) : [],
                 ["responses_reasoning_item"] = null,
-                ["action"] = arguments is not null && tools.Takes(call.Name, arguments) ? Action(call.Name, arguments, tools) : null,
+                ["action"] = arguments is not null && (call.Server is not null || tools.Takes(call.Name, arguments)) ? Action(call, arguments, tools) : null,
                 ["tool_name"] = call.Name,
                 ["tool_call_id"] = call.ToolCallId,
                 ["tool_call"] = new JsonObject
@@ -45,8 +45,11 @@ static class ActionProjection
         }
     }
 
-    static JsonObject Action(string tool, JsonObject arguments, ToolSet tools)
+    static JsonObject Action(ToolCallPart call, JsonObject arguments, ToolSet tools)
     {
+        var tool = call.Name;
+        if (call.Server is not null)
+            return new JsonObject { ["kind"] = "MCPToolAction", ["data"] = new JsonObject(arguments.Where(argument => !OfLoop.Contains(argument.Key)).Select(argument => KeyValuePair.Create(argument.Key, argument.Value?.DeepClone()))) };
         var action = new JsonObject { ["kind"] = tools.IsDispatched(tool) ? $"ClientAction_{tool}" : $"{ToolNames.Kind(tool)}Action" };
         foreach (var (name, value) in Defaults(tool)) action[name] = value?.DeepClone();
         foreach (var (name, value) in arguments)

@@ -29,7 +29,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
                 break;
             case ToolReturned returned:
                 foreach (var result in returned.Message.Parts.OfType<ToolReturnPart>())
-                    ObservationProjection.Write(events, result, actions.GetValueOrDefault((returned.Message.StepId, result.ToolCallId)).EventId, tools);
+                    ObservationProjection.Write(events, result, actions.GetValueOrDefault((returned.Message.StepId, result.ToolCallId)), tools);
                 break;
             case RunStarted:
                 events.Status(ExecutionStatus.Running);
@@ -47,6 +47,9 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
             case MetadataChanged { Metadata.Loop: { } loop }:
                 events.State("confirmation_policy", WirePolicy.Of(loop.Confirmation));
                 events.State("security_analyzer", WirePolicy.Of(loop.Analyzer));
+                break;
+            case GoalChanged { Goal: var goal }:
+                events.State("goal", WireGoal.Of(goal));
                 break;
             case HookExecuted { Run: var run }:
                 Hook(events, run);
@@ -86,7 +89,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
             {
                 ["llm_message"] = WireMessage.Of(message),
                 ["llm_response_id"] = message.Role == Role.Assistant ? (message.StepId ?? message.Id).ToString() : null,
-                ["activated_skills"] = new JsonArray(),
+                ["activated_skills"] = new JsonArray([.. message.Skills?.Select(name => JsonValue.Create(name)) ?? []]),
                 ["extended_content"] = new JsonArray([.. message.Additions?.Select(WireMessage.Text) ?? []]),
                 ["sender"] = message.SenderId,
                 ["critic_result"] = null,

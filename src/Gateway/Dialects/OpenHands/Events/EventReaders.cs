@@ -10,13 +10,13 @@ sealed class EventReaders(IConversationReader store, IGrainFactory grains, ITool
 {
     /// <summary>Null when there is no such conversation.</summary>
     public async Task<EventReader?> Find(Guid conversationId, CancellationToken cancellationToken) =>
-        await store.Find(conversationId, cancellationToken) is { Deleted: false } head ? await Open(head) : null;
+        await store.Find(conversationId, cancellationToken) is { Deleted: false } head ? await Of(head) : null;
 
     /// <exception cref="FastApiException">404: there is no such conversation.</exception>
     public async Task<EventReader> Get(Guid conversationId, CancellationToken cancellationToken) =>
         await Find(conversationId, cancellationToken) ?? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(conversationId)}");
 
-    async Task<EventReader> Open(ConversationHead head)
+    public async Task<EventReader> Of(ConversationHead head)
     {
         var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
         var dispatched = head.Metadata.Loop?.DispatchedTools?.Select(tool => tool.Name).ToHashSet() ?? [];

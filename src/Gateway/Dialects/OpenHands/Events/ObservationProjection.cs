@@ -9,7 +9,7 @@ static class ObservationProjection
 {
     const string Available = "valid tools include: ";
 
-    public static void Write(EventWriter events, ToolReturnPart result, string? actionId, ToolSet tools)
+    public static void Write(EventWriter events, ToolReturnPart result, ActionRef action, ToolSet tools)
     {
         switch (result.Fault)
         {
@@ -18,8 +18,8 @@ static class ObservationProjection
                 {
                     ["tool_name"] = result.Name,
                     ["tool_call_id"] = result.ToolCallId,
-                    ["observation"] = Observation(result, tools),
-                    ["action_id"] = actionId,
+                    ["observation"] = action.Call?.Server is null ? Observation(result, tools) : Served(result),
+                    ["action_id"] = action.EventId,
                     ["extended_content"] = new JsonArray(),
                 });
                 break;
@@ -28,7 +28,7 @@ static class ObservationProjection
                 {
                     ["tool_name"] = result.Name,
                     ["tool_call_id"] = result.ToolCallId,
-                    ["action_id"] = actionId,
+                    ["action_id"] = action.EventId,
                     ["rejection_reason"] = result.Reason ?? "User rejected the action",
                     ["rejection_source"] = result.Fault == ToolFault.Denied ? "user" : "hook",
                 });
@@ -66,6 +66,23 @@ static class ObservationProjection
         else foreach (var (name, value) in said) observation.TryAdd(name, value?.DeepClone());
         return observation;
     }
+
+    /// <summary>Of a tool of an MCP server.</summary>
+    static JsonObject Served(ToolReturnPart result)
+    {
+        var said = result.Details is { } details && JsonObject.Create(details)?["content"] is JsonArray contents ? contents : [WireMessage.Text(result.Text)];
+        return new JsonObject
+        {
+            ["kind"] = "MCPToolObservation",
+            ["content"] = new JsonArray([WireMessage.Text($"[Tool '{result.Name}' executed.]"), .. said.OfType<JsonObject>().Select(Content)]),
+            ["is_error"] = !result.Success,
+            ["tool_name"] = result.Name,
+        };
+    }
+
+    static JsonObject Content(JsonObject content) => (string?)content["text"] is { } text
+        ? WireMessage.Text(text)
+        : new JsonObject { ["type"] = "image", ["image_urls"] = new JsonArray($"data:{content["mime_type"]};base64,{content["data"]}"), ["cache_prompt"] = false };
 
     static void Terminal(JsonObject observation, JsonObject said)
     {

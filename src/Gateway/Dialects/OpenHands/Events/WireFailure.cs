@@ -19,6 +19,7 @@ static class WireFailure
             RunFailure.Overloaded or RunFailure.Unreachable => ("LLMServiceUnavailableError", "transient", true, "retry"),
             RunFailure.EmptyAnswer => ("LLMNoResponseError", "transient", true, "retry"),
             RunFailure.BadAnswer => ("LLMMalformedConversationHistoryError", "transient", true, "retry"),
+            RunFailure.ToolServerFailed => ("MCPError", "config", true, "settings"),
             RunFailure.ModelFailed => ("LLMError", "unknown", true, "retry"),
             null when finished.StopReason == StopReason.MaxTokensExceeded => ("LLMOutputLimitExceeded", "config", false, "settings"),
             _ => ("InternalError", "internal", true, "retry"),

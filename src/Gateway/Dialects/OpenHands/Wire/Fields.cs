@@ -111,6 +111,19 @@ sealed class Fields(JsonObject members, ImmutableArray<JsonNode> loc, List<Probl
         return [];
     }
 
+    /// <summary>The texts of a list.</summary>
+    public List<string> Texts(string name)
+    {
+        var texts = new List<string>();
+        foreach (var (index, item) in Items(name).Index())
+        {
+            if (item?.GetValueKind() == JsonValueKind.String) texts.Add(item.GetValue<string>());
+            else problems.Add(new Problem("string_type", loc.Add(name).Add(index), "Input should be a valid string", item));
+        }
+
+        return texts;
+    }
+
     /// <summary>Fields other than these are wrong.</summary>
     public void Forbid(params ReadOnlySpan<string> known)
     {

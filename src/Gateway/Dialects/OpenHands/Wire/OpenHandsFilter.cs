@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Conversations.Gateway.Dialects.OpenHands.Wire;
 
 /// <summary>Around every endpoint of the OpenHands dialects.</summary>
-sealed class OpenHandsFilter(ILogger<OpenHandsFilter> logger) : DialectFilter(logger)
+class OpenHandsFilter(ILogger<OpenHandsFilter> logger) : DialectFilter(logger)
 {
     protected override IResult? Refusal(Exception exception) => exception switch
     {

@@ -13,7 +13,7 @@ static class Redaction
     public const string Told = "<redacted>";
 
     static readonly string[] Names = ["AUTHORIZATION", "COOKIE", "CREDENTIAL", "KEY", "PASSWORD", "SECRET", "SESSION", "TOKEN"];
-    static readonly string[] Nests = ["environment", "env", "headers", "acp_env", "extra_headers", "secrets"];
+    static readonly string[] Nests = ["environment", "env", "headers", "acp_env", "extra_headers", "secrets", "auth"];
 
     /// <summary>Names that have such a word in them and are no secrets.</summary>
     static readonly string[] Harmless = ["tokens", "token_usage", "tokenizer", "per_token", "token_count", "keep_first", "session_id", "tool_call_id", "max_tokens", "keyword"];
@@ -32,6 +32,16 @@ static class Redaction
 
     /// <summary>What is shown of settings: secrets are masked, and none is null.</summary>
     public static JsonNode? Masked(JsonNode? node) => Replace(node, Mask, false);
+
+    /// <summary>An address without the password, and without the keys among its parameters, that it may have.</summary>
+    public static string MaskedAddress(string address)
+    {
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri)) return address;
+        var shown = uri.UserInfo.Length == 0 ? address : address.Replace($"{uri.UserInfo}@", "****@", StringComparison.Ordinal);
+        foreach (var parameter in uri.Query.TrimStart('?').Split('&'))
+            if (parameter.IndexOf('=', StringComparison.Ordinal) is > 0 and var at && LooksSecret(parameter[..at])) shown = shown.Replace(parameter, $"{parameter[..at]}={Mask}", StringComparison.Ordinal);
+        return shown;
+    }
 
     static JsonNode? Replace(JsonNode? node, string with, bool all) => node switch
     {

@@ -9,7 +9,7 @@ namespace Conversations.Gateway.Dialects.OpenHands.Wire;
 sealed class WireJson(JsonNode? body, int status = StatusCodes.Status200OK) : IResult
 {
     // Never part of an HTML page: only what JSON itself demands is escaped.
-    static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static WireJson Success(bool success = true) => new(new JsonObject { ["success"] = success });
 

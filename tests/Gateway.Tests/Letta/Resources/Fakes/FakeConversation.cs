@@ -3,6 +3,7 @@ using Conversations.Log;
 using Conversations.Loops;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Workspaces;
 
 namespace Conversations.Gateway.Tests.Letta.Resources.Fakes;
 
@@ -56,6 +57,10 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<ConversationHead>> Pause() => throw new NotSupportedException();
 
+    public Task<Outcome<ConversationHead>> Open() => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Close() => throw new NotSupportedException();
+
     public Task<Outcome<ConversationHead>> Reject(string reason) => throw new NotSupportedException();
 
     public Task<Outcome<ConversationHead>> Configure(LoopChange change) => throw new NotSupportedException();
@@ -75,6 +80,16 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
     public Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo) => throw new NotSupportedException();
 
     public Task<Outcome<ModelRequest>> Preview(SendRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandResult>> Execute(WorkspaceCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<WorkspaceFile>> ReadFile(string path) => throw new NotSupportedException();
+
+    public Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> Pursue(GoalRequest request) => throw new NotSupportedException();
+
+    public Task<Outcome<ConversationHead>> DropGoal() => throw new NotSupportedException();
 
     public Task<Streamed?> InFlight() => throw new NotSupportedException();
 

@@ -1,0 +1,44 @@
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AgentServer.Conversations;
+
+/// <summary>A conversation is given something to get done.</summary>
+static class GoalEndpoints
+{
+    const int UsualMost = 10;
+
+    public static void Map(RouteGroupBuilder conversation)
+    {
+        conversation.MapPost("/goal", Start);
+        conversation.MapPost("/goal/stop", Stop);
+        conversation.MapPost("/goal/resume", Resume);
+    }
+
+    static async Task<IResult> Start(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        var objective = body.Text("objective", required: true);
+        var most = body.Int("max_iterations", UsualMost, min: 1);
+        body.Check();
+        if (objective!.Trim().Length == 0) throw FastApiException.BadRequest("Goal objective must not be empty.");
+        return Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), objective, most)));
+    }
+
+    static async Task<IResult> Stop(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).DropGoal());
+
+    static async Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), null, UsualMost)));
+
+    static IConversationGrain Of(HttpRequest request, IGrainFactory grains) => grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request));
+
+    static WireJson Answer(Outcome<ConversationHead> outcome) => outcome.Refusal switch
+    {
+        null => WireJson.Success(),
+        Busy => throw FastApiException.Conflict("Conversation run or goal loop already running."),
+        var refused => throw WireRefusal.Of(refused),
+    };
+}

@@ -1,0 +1,43 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Conversations.Gateway.Dialects.AgentServer.Workspaces;
+
+/// <summary>The hooks that a project in a conversation's workspace brings along.</summary>
+static class HookEndpoints
+{
+    const string DefaultFolder = "/workspace";
+    const string File = ".openhands/hooks.json";
+
+    public static async Task<IResult> Load(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var body = await WireBody.ReadOptional(request, cancellationToken);
+        var folder = body.Text("project_dir") ?? DefaultFolder;
+        body.Check();
+        var conversation = await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
+        var outcome = await conversation.ReadFile($"{folder.TrimEnd('/')}/{File}");
+        if (outcome.Refusal is { } refused and not NotFound) throw WireRefusal.Of(refused);
+        return new WireJson(new JsonObject { ["hook_config"] = outcome.Value is { } file ? Read(file.Content) : null });
+    }
+
+    /// <summary>Null: it is none.</summary>
+    static JsonObject? Read(byte[] content)
+    {
+        try
+        {
+            if (WireBody.Parse(Encoding.UTF8.GetString(content)) is not JsonObject members) return null;
+            var fields = new Fields(members, ["body"]);
+            var (_, shown) = WireHooks.Read(fields);
+            fields.Check();
+            return shown;
+        }
+        catch (Exception wrong) when (wrong is JsonException or FastApiException)
+        {
+            return null;
+        }
+    }
+}

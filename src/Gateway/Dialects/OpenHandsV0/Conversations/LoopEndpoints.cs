@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
+
+/// <summary>A conversation's loop is started and stopped.</summary>
+static class LoopEndpoints
+{
+    public static void Map(RouteGroupBuilder conversation)
+    {
+        conversation.MapPost("/start", Start).AddEndpointFilter<LoopFilter>();
+        conversation.MapPost("/stop", Stop).AddEndpointFilter<LoopFilter>();
+    }
+
+    static async Task<IResult> Start(HttpRequest request, V0View view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = ConversationEndpoints.Named(request);
+        if (await view.Find(id, cancellationToken) is not { } head) return Unknown(id);
+        if (await view.StatusOf(head) != V0Status.Running)
+        {
+            var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Open();
+            if (!outcome.Accepted) return Unknown(id);
+            head = outcome.Value;
+        }
+
+        return new WireJson(ConversationEndpoints.Answer(id, message: null, await view.StatusOf(head)));
+    }
+
+    static async Task<IResult> Stop(HttpRequest request, V0View view, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = ConversationEndpoints.Named(request);
+        var head = await view.Find(id, cancellationToken);
+        // The status is the one before the stop.
+        var status = head is null ? V0Status.Stopped : await view.StatusOf(head);
+        var stopped = status == V0Status.Running && (await grains.GetGrain<IConversationGrain>(head!.Id).Close()).Accepted;
+        return new WireJson(stopped
+            ? ConversationEndpoints.Answer(id, "Conversation stopped successfully", status)
+            : ConversationEndpoints.Answer(id, "Conversation was not running", V0Status.Stopped));
+    }
+
+    static WireJson Unknown(string id) => new(new JsonObject { ["status"] = "error", ["conversation_id"] = id }, StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,8 @@
+namespace Conversations;
+
+/// <summary>A wish that a conversation goes on until something is done.</summary>
+/// <param name="RunId">Id for the run that begins.</param>
+/// <param name="Objective">What is to be done; null: the goal that was interrupted.</param>
+/// <param name="Most">How often it is judged before it is given up, 1 or more.</param>
+[Immutable]
+public sealed record GoalRequest(Guid RunId, string? Objective, int Most);

@@ -1,0 +1,5 @@
+namespace Conversations.Workspaces;
+
+/// <param name="Path">As commands name it.</param>
+[Immutable]
+public sealed record WorkspaceFile(string Path, byte[] Content);

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Conversations.Grains.Core;
+using Conversations.Grains.Models;
+using Conversations.Loops;
+using Conversations.Storage;
+using Microsoft.Extensions.AI;
+
+namespace Conversations.Grains.Runs;
+
+/// <summary>Has a model judge whether the conversation's goal is reached.</summary>
+public sealed partial class ConversationGrain
+{
+    public async Task<Outcome<ConversationHead>> Pursue(GoalRequest request)
+    {
+        if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
+        var post = new PostRequest(request.RunId, [], Start: true);
+        var (setup, prepared) = await Prepared(post, await HooksOf(post));
+        var goal = request.Objective is { } objective ? new GoalState(objective, request.Most, 0, GoalStatus.Running) : null;
+        var decision = await Take(() => new Pursue(goal, prepared with { Seed = NewId.At(time.GetUtcNow()) }));
+        if (decision.Refusal is { } refused) return refused;
+        if (state.Head!.Run is not null) StartLoop(setup);
+        return state.Head;
+    }
+
+    public Task<Outcome<ConversationHead>> DropGoal() => Change(() => new DropGoal());
+
+    /// <summary>Null: there is no goal, or the model failed.</summary>
+    /// <param name="last">What has been said since the state, in words.</param>
+    async Task<GoalVerdict?> Judge(RunSetup setup, string last, CancellationToken cancellationToken)
+    {
+        if (state.Head?.Goal is not { IsActive: true } goal) return null;
+        var prompt = GoalTexts.Judge(goal.Objective, $"{Transcript.Of(state.Context, setup.Model.Info.ContextWindow)}{last}");
+        var text = new System.Text.StringBuilder();
+        var usage = Log.Usage.None;
+        try
+        {
+            await foreach (var update in setup.Model.Client.GetStreamingResponseAsync([new(ChatRole.User, prompt)], new ChatOptions(), cancellationToken))
+            {
+                text.Append(update.Text);
+                foreach (var content in update.Contents.OfType<UsageContent>()) usage = AnswerInProgress.UsageOf(content.Details);
+            }
+        }
+        catch (ModelException failure)
+        {
+            LogNotJudged(logger, state.Id, failure);
+            return null;
+        }
+
+        await Take(() => state.Exists ? new RecordUsage("goal-judge-llm", setup.Model.Info.Handle, Priced(usage, setup.Model)) : null);
+        return Verdict(text.ToString());
+    }
+
+    /// <summary>The first JSON object in a text that is a verdict; one that says no where there is none.</summary>
+    static GoalVerdict Verdict(string text)
+    {
+        for (var at = text.IndexOf('{', StringComparison.Ordinal); at >= 0; at = text.IndexOf('{', at + 1))
+        {
+            var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text[at..]));
+            try
+            {
+                if (!JsonDocument.TryParseValue(ref reader, out var json)) continue;
+                using (json)
+                    if (Verdict(json.RootElement) is { } verdict) return verdict;
+            }
+            catch (JsonException)
+            {
+                // It only began like one.
+                continue;
+            }
+        }
+
+        return new GoalVerdict(0, false, "The verdict could not be read.");
+    }
+
+    static GoalVerdict? Verdict(JsonElement json)
+    {
+        if (!json.TryGetProperty("complete", out var complete) || complete.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return null;
+        var score = json.TryGetProperty("score", out var given) && given.ValueKind == JsonValueKind.Number ? Math.Clamp(given.GetDouble(), 0, 1) : 0;
+        var missing = json.TryGetProperty("missing", out var said) && said.ValueKind == JsonValueKind.String ? said.GetString()! : "";
+        return new GoalVerdict(score, complete.GetBoolean(), missing);
+    }
+}

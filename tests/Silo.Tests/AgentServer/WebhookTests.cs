@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Conversations.Silo.Tests.Workspaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Conversations.Silo.Tests.AgentServer;
+
+/// <summary>Whoever is configured to be told hears of every conversation in the words of this dialect.</summary>
+public sealed class WebhookTests : IAsyncLifetime
+{
+    readonly ConcurrentQueue<(string Path, string? Key, string? Header, JsonNode Body)> told = [];
+    WebApplication receiver = null!;
+    int refusals;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        receiver = builder.Build();
+        receiver.MapPost("/hook/{**path}", async (HttpRequest request) =>
+        {
+            var body = (await JsonNode.ParseAsync(request.Body))!;
+            if (Interlocked.Decrement(ref refusals) >= 0) return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            told.Enqueue((request.Path, request.Headers["X-Session-API-Key"], request.Headers["X-More"], body));
+            return Results.Ok();
+        });
+        await receiver.StartAsync();
+    }
+
+    public async Task DisposeAsync() => await receiver.DisposeAsync();
+
+    [Fact]
+    public async Task Events_come_in_order_some_at_a_time_and_conversations_as_they_change()
+    {
+        await using var server = await AgentServer.Start(Settings("00:00:00.2"));
+        var id = await server.New(("hook_config", JsonNode.Parse("""{"session_end": [{"hooks": [{"command": "true"}]}]}""")));
+        var hex = id.Replace("-", "", StringComparison.Ordinal);
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+        var events = (await server.Events(id)).Select(item => (string)item["id"]!).ToList();
+
+        await WorkspaceUnderTest.Until(() => Events(hex).Count == events.Count, "all events");
+        Assert.Equal(events, Events(hex).Select(item => (string)item["id"]!));
+        var batches = told.Where(each => each.Path == $"/hook/events/{hex}").ToList();
+        Assert.All(batches, each => Assert.InRange(each.Body.AsArray().Count, 1, 5));
+        Assert.All(batches, each => Assert.Equal(("the-key", "more"), (each.Key, each.Header)));
+
+        await server.Ok("PATCH", $"/{id}", new JsonObject { ["title"] = "Named" });
+        await WorkspaceUnderTest.Until(() => Conversations().Any(info => (string?)info["title"] == "Named"), "the new title");
+        await server.Ok("DELETE", $"/{id}");
+        await WorkspaceUnderTest.Until(() => Conversations().Any(info => (string)info["execution_status"]! == "deleting"), "the deletion");
+        await WorkspaceUnderTest.Until(() => Events(hex).Any(item => (string)item["kind"]! == "HookExecutionEvent"), "the last event");
+        Assert.Equal(id, (string)Conversations()[0]["id"]!);
+    }
+
+    [Fact]
+    public async Task A_request_that_fails_is_made_again_and_what_waits_is_told_when_the_server_stops()
+    {
+        refusals = 2;
+        await using (var server = await AgentServer.Start([.. Settings("00:10:00"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.05")]))
+        {
+            await server.New();
+            await WorkspaceUnderTest.Until(() => Conversations().Count == 1, "the third attempt");
+        }
+
+        Assert.Equal("SystemPromptEvent", (string)told.Single(each => each.Path.Contains("/events/", StringComparison.Ordinal)).Body[0]!["kind"]!);
+    }
+
+    (string, string)[] Settings(string delay) =>
+    [
+        ("AgentServer:Webhooks:0:BaseUrl", $"{receiver.Urls.Single()}/hook"),
+        ("AgentServer:Webhooks:0:Key", "the-key"),
+        ("AgentServer:Webhooks:0:Headers:X-More", "more"),
+        ("AgentServer:Webhooks:0:FlushDelay", delay),
+    ];
+
+    List<JsonNode> Events(string hex) => [.. told.Where(each => each.Path == $"/hook/events/{hex}").SelectMany(each => each.Body.AsArray()).OfType<JsonNode>()];
+
+    List<JsonNode> Conversations() => [.. told.Where(each => each.Path == "/hook/conversations").Select(each => each.Body)];
+}
