@@ -2,6 +2,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.AgentServer;
+using Conversations.Gateway.Dialects.AppConversations;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Letta;
@@ -46,6 +47,7 @@ public static class GatewayExtensions
         services.AddAuth(configuration);
         services.TryAddSingleton<RequestLimits>();
         services.TryAddSingleton<Owners>();
+        services.TryAddSingleton<PublicConversations>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
@@ -65,6 +67,7 @@ public static class GatewayExtensions
         services.TryAddSingleton<ChatMessagePages>();
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
+        services.AddAppConversations();
         return services;
     }
 

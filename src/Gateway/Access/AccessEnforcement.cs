@@ -13,7 +13,8 @@ namespace Conversations.Gateway.Access;
 /// <remarks>
 /// (1) A route that is made gets its rule from its metadata; without one nothing starts. (2) A caller needs the rule's role. (3) Of a caller
 /// who sees only what is his own, the things that the path and the query name are looked up, and those of others replaced (<see cref="Sight"/>).
-/// (4) Lists and searches are filtered where they are read, by <see cref="Caller.Scope"/>.
+/// (4) A route that reads conversations
+/// shows those that are public to everybody, who must name them. (5) Lists and searches are filtered where they are read, by <see cref="Caller.Scope"/>.
 /// </remarks>
 static class AccessEnforcement
 {
@@ -36,7 +37,10 @@ static class AccessEnforcement
         var role = parts.OfType<RolePart>().LastOrDefault();
         if (role is null && !references.Exists(each => each.Place == ParameterPlace.Path))
             throw new InvalidOperationException($"The route {route} has no rule of access: say Owned(), Shared(), Operators(), Admins() or Open().");
-        return new AccessRule(role is null ? UserRole.User : role.Least, [.. references], parts.OfType<ForbidsPart>().Any());
+        return new AccessRule(role is null ? UserRole.User : role.Least, [.. references], parts.OfType<ForbidsPart>().Any())
+        {
+            ReadsPublic = parts.OfType<PublicPart>().Any(),
+        };
     }
 
     static void Enforce(EndpointBuilder endpoint)
@@ -55,13 +59,15 @@ static class AccessEnforcement
     static Task Enter(HttpContext http, AccessRule rule, RequestDelegate next)
     {
         var caller = http.Caller();
+        if (caller.IsVisitor && !rule.ReadsPublic) return Refuse(http, GateError.Unauthenticated);
         if (caller.Role < rule.Least) return Refuse(http, GateError.Forbidden);
         return caller.Scope is { } scope ? Enter(http, rule, scope, next) : next(http);
     }
 
     static async Task Enter(HttpContext http, AccessRule rule, string scope, RequestDelegate next)
     {
-        var sight = new Sight(http, scope, http.RequestServices.GetRequiredService<Owners>());
+        var services = http.RequestServices;
+        var sight = new Sight(http, scope, services.GetRequiredService<Owners>(), rule.ReadsPublic ? services.GetRequiredService<PublicConversations>() : null);
         http.Features.Set(sight);
         foreach (var reference in rule.References)
         {
@@ -69,7 +75,9 @@ static class AccessEnforcement
             else await sight.LookAtQuery(reference);
         }
 
-        if (rule.Forbids && sight.IsBlind) await sight.Tell(() => Refuse(http, GateError.Forbidden));
+        // Whether there is something that is not everybody's, a visitor does not learn.
+        if (http.Caller().IsVisitor && !sight.SeesOnlyPublic) await Refuse(http, GateError.Unauthenticated);
+        else if (rule.Forbids && sight.IsBlind) await sight.Tell(() => Refuse(http, GateError.Forbidden));
         else await sight.Tell(() => next(http));
     }
 

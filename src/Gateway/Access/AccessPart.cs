@@ -14,3 +14,5 @@ sealed record ReferencePart(Reference Reference) : AccessPart;
 sealed record PlainPart(string Name) : AccessPart;
 
 sealed record ForbidsPart : AccessPart;
+
+sealed record PublicPart : AccessPart;

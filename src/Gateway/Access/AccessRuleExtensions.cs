@@ -44,6 +44,10 @@ static class AccessRuleExtensions
         return route;
     }
 
+    /// <summary>It reads conversations, and everybody may read those that are public, with a key or without.</summary>
+    public static T ReadingPublic<T>(this T route)
+        where T : IEndpointConventionBuilder => route.WithMetadata(new PublicPart());
+
     /// <summary>What is another's is said to be, with 403, instead of not existing.</summary>
     public static T Forbidding<T>(this T route)
         where T : IEndpointConventionBuilder => route.WithMetadata(new ForbidsPart());

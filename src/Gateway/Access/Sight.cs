@@ -10,20 +10,33 @@ namespace Conversations.Gateway.Access;
 /// What the caller of one request may see. An id of another's thing is replaced by a random one, which nothing has, before the route runs, and put
 /// back into what it answers: so the answer is, by construction, that to an id that never was.
 /// </summary>
-sealed class Sight(HttpContext http, string user, Owners owners)
+/// <param name="all">What everybody may see on this route; null: nothing.</param>
+sealed class Sight(HttpContext http, string user, Owners owners, PublicConversations? all)
 {
     readonly List<(Guid Shown, Guid Named)> replaced = [];
     (StreamResponseBodyFeature Body, MemoryStream Bytes)? held;
     IHttpResponseBodyFeature? answer;
+    int named;
+    int shared;
 
     /// <summary>Something that the request names is another's.</summary>
     public bool IsBlind => replaced.Count > 0;
+
+    /// <summary>All that the request names is everybody's, and it names something.</summary>
+    public bool SeesOnlyPublic => named > 0 && named == shared;
 
     /// <summary>The id to go on with: the one given, or one that nothing has.</summary>
     /// <param name="text">An id in any dialect's form; another text is given back as it is.</param>
     public async ValueTask<string> See(OwnedKind kind, string text)
     {
         if (!IdText.TryFind(text, out var id, out var form)) return text;
+        named++;
+        if (all is not null && kind == OwnedKind.Conversation && await all.Include(id, http.RequestAborted))
+        {
+            shared++;
+            return text;
+        }
+
         if (await owners.MaySee(user, kind, id, http.RequestAborted)) return text;
         if (!IsBlind) Hold();
         var shown = Guid.NewGuid();

@@ -1,3 +1,4 @@
+using Conversations.Gateway.Auth.Sandboxes;
 using Conversations.Gateway.Auth.Tokens;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ static class AuthServiceCollectionExtensions
         services.TryAddSingleton<TokenVerifier>();
         services.TryAddSingleton(new ConfiguredKeys(configuration));
         services.TryAddSingleton<FailedTries>();
+        services.TryAddSingleton<SandboxKeys>();
         services.TryAddSingleton<Doorkeeper>();
         services.TryAddSingleton<IDoor>(provider => provider.GetRequiredService<Doorkeeper>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Doorkeeper>());

@@ -18,6 +18,14 @@ public sealed class Caller : ClaimsPrincipal
 
     public UserRole Role { get; }
 
+    /// <summary>Somebody without a key, who may look at what is everybody's and at nothing else.</summary>
+    public static Caller Visitor { get; } = new("", UserRole.User, "Visit") { IsVisitor = true };
+
+    public bool IsVisitor { get; private init; }
+
+    /// <summary>The key is that of a sandbox, which is good for the agent server alone.</summary>
+    public bool IsOfSandbox { get; private init; }
+
     /// <summary>The one user of a server without keys.</summary>
     public bool IsLocal { get; private init; }
 
@@ -29,6 +37,8 @@ public sealed class Caller : ClaimsPrincipal
 
     /// <summary>When the caller must show something new; null: never.</summary>
     public DateTimeOffset? Until { get; private init; }
+
+    public static Caller OfSandbox(string owner, DateTimeOffset until) => new(owner, UserRole.User, "Sandbox") { IsOfSandbox = true, Until = until };
 
     public static Caller Of(string user, UserRole role, DateTimeOffset? until = null) => new(user, role, "Key") { Until = until };
 }

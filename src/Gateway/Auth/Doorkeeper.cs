@@ -1,4 +1,5 @@
 using System.Net;
+using Conversations.Gateway.Auth.Sandboxes;
 using Conversations.Gateway.Auth.Tokens;
 using Conversations.Users;
 using Microsoft.Extensions.Hosting;
@@ -10,11 +11,12 @@ namespace Conversations.Gateway.Auth;
 /// <summary>Decides who comes in: knows the configured keys and asks the store for the others.</summary>
 /// <remarks>
 /// (1) A key found good within <see cref="AuthOptions.KeyCacheTime"/> opens at once. (2) An address that has tried too many wrong keys is told to
-/// wait, before its key is looked at. (3) A token is its issuer's, a key is looked for among the configured ones and then in the store. (4) The key's user must not be shut out.
+/// wait, before its key is looked at. (3) A token is its issuer's, a sandbox's key this server's own, any other is looked for among the configured ones and then in the store. (4) The key's user must not be shut out.
 /// </remarks>
 sealed partial class Doorkeeper(
     ConfiguredKeys configured,
     TokenVerifier tokens,
+    SandboxKeys sandboxes,
     IUserStore store,
     FailedTries tries,
     IOptions<AuthOptions> options,
@@ -36,12 +38,12 @@ sealed partial class Doorkeeper(
         if (admitted.Find(hash) is { } known) return Admission.Of(known, hash);
         if (tries.Wait(address) is { } wait) return Admission.TooManyTries(wait);
 
-        // Nobody guesses a signature, and a token that has run out is no guess: tokens do not count as wrong keys.
-        var isToken = tokens.IsToken(key);
-        var caller = isToken ? await tokens.Find(key, cancellationToken) : await OfKey(hash, cancellationToken);
+        // Nobody guesses a signature, and one that has run out is no guess: what is signed does not count as a wrong key.
+        var isSigned = tokens.IsToken(key) || SandboxKeys.IsKey(key);
+        var caller = SandboxKeys.IsKey(key) ? await sandboxes.Find(key) : isSigned ? await tokens.Find(key, cancellationToken) : await OfKey(hash, cancellationToken);
         if (caller is null)
         {
-            if (!isToken) tries.Count(address);
+            if (!isSigned) tries.Count(address);
             Refused(address);
             return Admission.Unknown;
         }

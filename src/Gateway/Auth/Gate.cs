@@ -36,6 +36,8 @@ sealed partial class Gate(
     async Task LetIn(HttpContext http, IDialect dialect)
     {
         var admission = await Admit(http, dialect);
+        if (admission.Kind == AdmissionKind.Unknown && dialect.MayVisit(http.Request) && dialect.KeyOf(http.Request) is null) admission = Admission.Of(Caller.Visitor);
+        if (admission.Caller is { IsOfSandbox: true } && !dialect.TakesSandboxKeys(http.Request.Path)) admission = Admission.Unknown;
         if (Refusal(admission) is { } error)
         {
             await dialect.Answer(error).ExecuteAsync(http);
@@ -44,7 +46,7 @@ sealed partial class Gate(
 
         var caller = admission.Caller!;
         http.User = caller;
-        if (caller.IsLocal)
+        if (caller.IsLocal || caller.IsVisitor)
         {
             await Serve(http, dialect);
             return;

@@ -15,6 +15,12 @@ interface IDialect
     /// <summary>The key in whichever of the dialect's header forms it came; null: none came.</summary>
     string? KeyOf(HttpRequest request);
 
+    /// <summary>True for a path that the keys which go with sandboxes open, too.</summary>
+    bool TakesSandboxKeys(PathString path) => false;
+
+    /// <summary>True for a request that may read what is everybody's without a key.</summary>
+    bool MayVisit(HttpRequest request) => false;
+
     IResult Answer(GateError error);
 
     void Map(IEndpointRouteBuilder routes);

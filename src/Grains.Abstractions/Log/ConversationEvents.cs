@@ -43,6 +43,9 @@ public sealed record ConversationDeleted : LogEvent;
 /// <summary>The descriptive fields of a conversation that clients set.</summary>
 /// <param name="Model">Handle <c>provider/model</c> that overrides the agent's.</param>
 /// <param name="Extra">An object of fields that a dialect keeps for its clients and that change nothing here. A change replaces the fields that it has.</param>
+/// <param name="WorkspaceId">The workspace that it shares with others; null: one of its own, of its own id.</param>
+/// <param name="Watched">True: something is done with its events (<see cref="Callbacks.ICallbackGrain"/>).</param>
+/// <param name="Public">True: everybody may read it, where a dialect has a way to.</param>
 [Immutable]
 public sealed record ConversationMetadata(
     string? Summary = null,
@@ -53,7 +56,10 @@ public sealed record ConversationMetadata(
     bool? Archived = null,
     DateTimeOffset? LastMessageAt = null,
     LoopSettings? Loop = null,
-    JsonElement? Extra = null)
+    JsonElement? Extra = null,
+    Guid? WorkspaceId = null,
+    bool? Public = null,
+    bool? Watched = null)
 {
     /// <summary>These fields with the non-null ones of <paramref name="changes"/> over them.</summary>
     public ConversationMetadata With(ConversationMetadata changes) => new(
@@ -65,7 +71,10 @@ public sealed record ConversationMetadata(
         changes.Archived ?? Archived,
         changes.LastMessageAt ?? LastMessageAt,
         changes.Loop ?? Loop,
-        Merged(Extra, changes.Extra));
+        Merged(Extra, changes.Extra),
+        changes.WorkspaceId ?? WorkspaceId,
+        changes.Public ?? Public,
+        changes.Watched ?? Watched);
 
     static JsonElement? Merged(JsonElement? old, JsonElement? changes)
     {

@@ -23,4 +23,8 @@ public enum OwnedKind
     Run,
     Step,
     Message,
+    StartTask,
+
+    /// <summary>A workspace: one that stands for itself, or that of the conversation of the same id.</summary>
+    Sandbox,
 }

@@ -27,6 +27,11 @@ public interface IWorkspace
     /// <exception cref="WorkspaceException">No program can be run here; the message says why.</exception>
     Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken);
 
+    /// <summary>The same for a command that no model has a say in, and that has to reach further.</summary>
+    /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
+    Task<CommandResult> Run(
+        string command, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
+
     /// <exception cref="WorkspaceException">It lies outside of the workspace.</exception>
     Task<PathKind> Kind(string path, CancellationToken cancellationToken);
 

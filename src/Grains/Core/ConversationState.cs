@@ -39,6 +39,9 @@ public sealed record ConversationState(Guid Id, ConversationHead? Head, Message?
         return this with { Context = Context.RemoveAll(each => each.Message.RunId != runId && !steps.Contains(each.Message.StepId)) };
     }
 
+    /// <summary>The workspace in which its commands run.</summary>
+    public Guid WorkspaceId => Head?.Metadata.WorkspaceId ?? Id;
+
     /// <summary>How the loop goes beyond what its model and tools ask for.</summary>
     public LoopSettings? Loop => Head!.Metadata.Loop;
 

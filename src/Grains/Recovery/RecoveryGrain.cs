@@ -1,5 +1,6 @@
 using Conversations.Log;
 using Conversations.Recovery;
+using Conversations.Starting;
 using Conversations.Storage;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -9,7 +10,7 @@ namespace Conversations.Grains.Recovery;
 /// <remarks>
 /// The timer looks every ten seconds while its silo lives; the reminder brings the grain back when no silo has it.
 /// </remarks>
-public sealed partial class RecoveryGrain(IConversationReader reader, ILogger<RecoveryGrain> logger) : Grain, IRecoveryGrain, IRemindable
+public sealed partial class RecoveryGrain(IConversationReader reader, IStartTaskReader tasks, ILogger<RecoveryGrain> logger) : Grain, IRecoveryGrain, IRemindable
 {
     const string Reminder = "sweep";
     const int PageSize = 500;
@@ -25,6 +26,13 @@ public sealed partial class RecoveryGrain(IConversationReader reader, ILogger<Re
     public Task ReceiveReminder(string reminderName, TickStatus status) => Sweep();
 
     public async Task<int> Sweep()
+    {
+        var unfinished = await tasks.ListUnfinished(CancellationToken.None);
+        await Task.WhenAll(unfinished.Select(Resume));
+        return unfinished.Count + await SweepRuns();
+    }
+
+    async Task<int> SweepRuns()
     {
         var woken = 0;
         Guid? after = null;
@@ -60,6 +68,18 @@ public sealed partial class RecoveryGrain(IConversationReader reader, ILogger<Re
         catch (Exception failure) when (failure is StorageException or OrleansException or TimeoutException)
         {
             LogWakeFailed(logger, run.ConversationId, failure);
+        }
+    }
+
+    async Task Resume(Guid taskId)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IStartTaskGrain>(taskId).Recover();
+        }
+        catch (Exception failure) when (failure is StorageException or OrleansException or TimeoutException)
+        {
+            LogResumeFailed(logger, taskId, failure);
         }
     }
 }

@@ -18,7 +18,7 @@ public sealed partial class ConversationGrain
 
         await StopLoop();
         await CloseServers();
-        await workspaces.Delete(state.Id);
+        if (await GrainFactory.GetGrain<Conversations.Sandboxes.ISandboxGrain>(state.WorkspaceId).Leave(state.Id)) await workspaces.Delete(state.WorkspaceId);
         await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
         DeactivateOnIdle();
@@ -38,6 +38,6 @@ public sealed partial class ConversationGrain
     async Task Rest(RunSetup? setup)
     {
         await CloseServers();
-        if (setup?.ToolNames.Contains("terminal") is true) await workspaces.Of(state.Id).Interrupt();
+        if (setup?.ToolNames.Contains("terminal") is true) await workspaces.Of(state.WorkspaceId).Interrupt();
     }
 }

@@ -48,7 +48,7 @@ public sealed partial class ConversationGrain
 
     async Task<HookRun> RunHook(HookEvent moment, Hook hook, HookMoment about, SecretMask secrets, CancellationToken cancellationToken)
     {
-        var workspace = workspaces.Of(state.Id);
+        var workspace = workspaces.Of(state.WorkspaceId);
         var input = about.Describe($"{moment}", state.Id, workspace.Folder);
         var variables = new Dictionary<string, string>
         {

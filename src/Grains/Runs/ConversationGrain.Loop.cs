@@ -212,7 +212,7 @@ public sealed partial class ConversationGrain
         // The agent as it is now: blocks may have been attached since the run began.
         var blocks = await Visible(await Agent() ?? setup.Agent);
         var secrets = await Secrets();
-        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id)) { Secrets = secrets.Values };
+        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id)) { WorkspaceId = state.WorkspaceId, Secrets = secrets.Values };
         var hooked = await Task.WhenAll(tools.Calls.Select(call => RunTool(call, setup, scope, secrets, cancellationToken)));
         var results = hooked.Select(each => each.Result).ToImmutableArray();
         var hooks = hooked.SelectMany(each => each.Hooks).ToImmutableArray();

@@ -40,7 +40,7 @@ public sealed partial class ConversationGrain
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
         try
         {
-            return await work(workspaces.Of(state.Id));
+            return await work(workspaces.Of(state.WorkspaceId));
         }
         catch (WorkspaceException refused)
         {

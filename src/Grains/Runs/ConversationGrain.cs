@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Conversations.Agents;
+using Conversations.Callbacks;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
@@ -8,6 +9,7 @@ using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Grains.ToolServers;
 using Conversations.Log;
+using Conversations.Sandboxes;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
@@ -245,6 +247,20 @@ public sealed partial class ConversationGrain(
         (state, run) = (next, nextRun);
         await Publish(new Committed(committed));
         foreach (var listener in listeners) listener.Committed(state.Id, committed);
+        if (next.Head!.Metadata.Watched is true) _ = WakeCallbacks();
+    }
+
+    async Task WakeCallbacks()
+    {
+        try
+        {
+            await GrainFactory.GetGrain<ICallbackGrain>(state.Id).Wake();
+        }
+        catch (Exception failure)
+        {
+            // A lost hint costs time: the next commit wakes them, or their reminder.
+            LogPublishFailed(logger, state.Id, failure);
+        }
     }
 
     async Task Publish(FeedItem item)

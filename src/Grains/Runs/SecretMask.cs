@@ -9,7 +9,9 @@ namespace Conversations.Grains.Runs;
 /// <param name="others">Those that are only hidden.</param>
 sealed class SecretMask(IReadOnlyDictionary<string, string> values, IEnumerable<string> others)
 {
-    const string Hidden = "<secret-hidden>";
+    /// <summary>What stands in their place.</summary>
+    public const string Hidden = "<secret-hidden>";
+
     // Shorter ones would tear words apart and hide nothing.
     const int Shortest = 4;
 

@@ -35,6 +35,9 @@ public interface ITool
 /// <param name="Blocks">The memory blocks that the conversation sees, by label.</param>
 public sealed record ToolScope(Guid ConversationId, Guid AgentId, IReadOnlyDictionary<string, Guid> Blocks)
 {
+    /// <summary>The workspace in which its commands run.</summary>
+    public Guid WorkspaceId { get; init; } = ConversationId;
+
     /// <summary>Secrets that a command may have as environment variables, by name.</summary>
     public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
 }

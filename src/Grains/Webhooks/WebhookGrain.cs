@@ -75,7 +75,7 @@ public sealed partial class WebhookGrain(
 
         var now = time.GetUtcNow();
         var attempts = state.Attempts + 1;
-        var after = state with { Attempts = attempts, SentAt = now, StatusCode = answer.StatusCode, Error = answer.Error, NextAt = now + DelayAfter(attempts) };
+        var after = state with { Attempts = attempts, SentAt = now, StatusCode = answer.StatusCode, Error = answer.Error, NextAt = now + options.Value.DelayAfter(attempts) };
         if (answer.Error is null || answer.Final || after.NextAt > ended + options.Value.RetryFor)
         {
             await Finish(after);
@@ -105,10 +105,4 @@ public sealed partial class WebhookGrain(
 
     /// <summary>Runs that take long need not be asked often.</summary>
     static TimeSpan PollAfter(TimeSpan age) => TimeSpan.FromTicks(Math.Clamp(age.Ticks / 4, ShortestPoll.Ticks, LongestPoll.Ticks));
-
-    TimeSpan DelayAfter(int attempts)
-    {
-        var longest = Math.Min(options.Value.RetryDelay.TotalSeconds * Math.Pow(2, attempts - 1), options.Value.MaxRetryDelay.TotalSeconds);
-        return TimeSpan.FromSeconds(longest * (1 - Random.Shared.NextDouble() / 2));
-    }
 }

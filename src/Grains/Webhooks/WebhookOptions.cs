@@ -26,4 +26,11 @@ public sealed class WebhookOptions
 
     /// <summary>Time after the end of the run in which calls are made. Default: 1 day.</summary>
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Time to the next call after so many.</summary>
+    public TimeSpan DelayAfter(int attempts)
+    {
+        var longest = Math.Min(RetryDelay.TotalSeconds * Math.Pow(2, attempts - 1), MaxRetryDelay.TotalSeconds);
+        return TimeSpan.FromSeconds(longest * (1 - Random.Shared.NextDouble() / 2));
+    }
 }

@@ -46,7 +46,7 @@ sealed class FileEditorTool(IWorkspaces workspaces) : ITool
 
     public async Task<ToolResult> Run(JsonElement arguments, ToolScope scope, CancellationToken cancellationToken)
     {
-        var workspace = workspaces.Of(scope.ConversationId);
+        var workspace = workspaces.Of(scope.WorkspaceId);
         var (command, path) = (arguments.Text("command"), arguments.Text("path"));
         try
         {

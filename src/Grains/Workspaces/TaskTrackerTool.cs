@@ -52,7 +52,7 @@ sealed class TaskTrackerTool(IWorkspaces workspaces) : ITool
 
     public async Task<ToolResult> Run(JsonElement arguments, ToolScope scope, CancellationToken cancellationToken)
     {
-        var workspace = workspaces.Of(scope.ConversationId);
+        var workspace = workspaces.Of(scope.WorkspaceId);
         switch (arguments.OptionalText("command") ?? "view")
         {
             case "plan":

@@ -56,7 +56,7 @@ sealed class TerminalTool(IWorkspaces workspaces) : ITool
 
         try
         {
-            return Result(command, await workspaces.Of(scope.ConversationId).Execute(command, cancellationToken));
+            return Result(command, await workspaces.Of(scope.WorkspaceId).Execute(command, cancellationToken));
         }
         catch (WorkspaceException refused)
         {

@@ -3,6 +3,7 @@ using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Models;
 using Conversations.Silo.Secrets;
+using Conversations.Silo.Starting;
 using Conversations.Silo.Storage;
 using Conversations.Silo.ToolServers;
 using Conversations.Silo.Webhooks;
@@ -34,6 +35,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddTools();
         builder.Services.AddWebhooks();
+        builder.Services.AddStarting();
         builder.Services.AddToolServers();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);

@@ -1,8 +1,10 @@
 using Conversations.Agents;
 using Conversations.Runs;
+using Conversations.Sandboxes;
 using Conversations.Silo.Storage.Postgres;
 using Conversations.Silo.Storage.Sqlite;
 using Conversations.Silo.Storage.Users;
+using Conversations.Starting;
 using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
@@ -33,6 +35,8 @@ public static class StorageExtensions
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
         services.TryAddSingleton<IToolReader, ToolReader>();
+        services.TryAddSingleton<IStartTaskReader, StartTaskReader>();
+        services.TryAddSingleton<ISandboxReader, SandboxReader>();
         services.TryAddSingleton<IStepReader, StepReader>();
         services.TryAddSingleton<IRunEraser, RunEraser>();
         services.TryAddSingleton<IUserStore, UserStore>();

@@ -22,14 +22,17 @@ internal sealed class Sandbox(WorkspaceOptions options)
 
     /// <summary>How a program is started in the workspace.</summary>
     /// <exception cref="WorkspaceException">There is no bubblewrap on this machine.</exception>
-    public ProcessStartInfo Command(WorkspaceLayout layout, params ReadOnlySpan<string> program)
+    public ProcessStartInfo Command(WorkspaceLayout layout, params ReadOnlySpan<string> program) => Command(layout, CommandReach.None, program);
+
+    /// <inheritdoc cref="Command(WorkspaceLayout, ReadOnlySpan{string})"/>
+    public ProcessStartInfo Command(WorkspaceLayout layout, CommandReach reach, params ReadOnlySpan<string> program)
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // The server's own variables hold its keys, and the first process in the sandbox shows what it was started with.
         start.Environment.Clear();
         foreach (var (name, value) in Variables(layout)) start.Environment[name] = value;
         List<string> command = layout.Sandboxed
-            ? [Bubblewrap(), .. Mounts(layout), "--", .. Unprivileged(layout), .. Limits(), .. program]
+            ? [Bubblewrap(), .. Mounts(layout, reach), "--", .. Unprivileged(layout), .. Limits(), .. program]
             : ["setpriv", "--pdeathsig=KILL", "--", .. Limits(), .. program];
         start.FileName = command[0];
         if (!layout.Sandboxed) start.WorkingDirectory = layout.Workspace;
@@ -49,13 +52,14 @@ internal sealed class Sandbox(WorkspaceOptions options)
         ["GIT_PAGER"] = "cat",
     };
 
-    List<string> Mounts(WorkspaceLayout layout)
+    List<string> Mounts(WorkspaceLayout layout, CommandReach reach)
     {
+        var network = options.Network || reach.Network;
         var temporary = options.TemporaryLimit.ToString(CultureInfo.InvariantCulture);
         List<string> arguments =
         [
             "--die-with-parent", "--new-session", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "workspace",
-            .. options.Network ? (string[])[] : ["--unshare-net"],
+            .. network ? (string[])[] : ["--unshare-net"],
             .. layout.User is null
                 ? (string[])["--unshare-user", "--disable-userns", "--uid", Text(layout.UserInside), "--gid", Text(layout.UserInside), "--cap-drop", "ALL"]
                 : ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_SETPCAP"],
@@ -69,9 +73,9 @@ internal sealed class Sandbox(WorkspaceOptions options)
         foreach (var name in new[] { "bin", "sbin", "lib", "lib32", "lib64", "libx32" }) arguments.AddRange(AtTop(name));
         // What a distribution keeps beside /etc it links to; bubblewrap follows the link.
         foreach (var name in Configuration) arguments.AddRange(Shown($"/etc/{name}", "--ro-bind-try"));
-        if (options.Network) arguments.AddRange(["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]);
+        if (network) arguments.AddRange(["--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"]);
         foreach (var name in new[] { "passwd", "group", "hosts" }) arguments.AddRange(["--ro-bind", Path.Combine(layout.Etc, name), $"/etc/{name}"]);
-        foreach (var path in options.ReadOnlyPaths) arguments.AddRange(Shown(Path.GetFullPath(path), "--ro-bind"));
+        foreach (var path in options.ReadOnlyPaths.Concat(reach.ReadOnlyPaths)) arguments.AddRange(Shown(Path.GetFullPath(path), "--ro-bind"));
         return
         [
             .. arguments,

@@ -12,10 +12,13 @@ internal sealed class SandboxedPrograms(WorkspaceLayout layout, Sandbox sandbox,
 
     /// <param name="variables">Besides those of every program.</param>
     /// <exception cref="WorkspaceException">It cannot be started.</exception>
-    public async Task<Process> Start(IReadOnlyDictionary<string, string> variables, params string[] program)
+    public Task<Process> Start(IReadOnlyDictionary<string, string> variables, params string[] program) => Start(CommandReach.None, variables, program);
+
+    /// <inheritdoc cref="Start(IReadOnlyDictionary{string, string}, string[])"/>
+    public async Task<Process> Start(CommandReach reach, IReadOnlyDictionary<string, string> variables, params string[] program)
     {
         layout.Ensure();
-        var start = sandbox.Command(layout, program);
+        var start = sandbox.Command(layout, reach, program);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         Process process;
         try

@@ -7,9 +7,9 @@ namespace Conversations.Silo.Workspaces;
 internal sealed class SingleCommands(SandboxedPrograms programs, WorkspaceOptions options, TimeProvider time)
 {
     public async Task<CommandResult> Run(
-        string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, int? outputLimit, CancellationToken cancellationToken)
+        string command, string input, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, int? outputLimit, CancellationToken cancellationToken)
     {
-        var process = await programs.Start(variables, "bash", "-c", command);
+        var process = await programs.Start(reach, variables, "bash", "-c", command);
         var output = new BoundedText(outputLimit ?? options.OutputLimit);
         var errors = new BoundedText(outputLimit ?? options.OutputLimit);
         try

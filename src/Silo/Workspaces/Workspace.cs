@@ -25,7 +25,14 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
         string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null)
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
-        return commands.Run(command, input, variables, timeout, outputLimit, cancellationToken);
+        return commands.Run(command, input, CommandReach.None, variables, timeout, outputLimit, cancellationToken);
+    }
+
+    public Task<CommandResult> Run(
+        string command, CommandReach reach, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        return commands.Run(command, "", reach, variables, timeout, null, cancellationToken);
     }
 
     public async Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken)

@@ -17,6 +17,8 @@ sealed record Belongings(IReadOnlyDictionary<OwnedKind, Guid> Ids, string Text)
         [OwnedKind.Run] = "run",
         [OwnedKind.Step] = "step",
         [OwnedKind.Message] = "message",
+        [OwnedKind.StartTask] = "task",
+        [OwnedKind.Sandbox] = "sandbox",
     };
 
     /// <summary>Name of the tool.</summary>
@@ -25,7 +27,8 @@ sealed record Belongings(IReadOnlyDictionary<OwnedKind, Guid> Ids, string Text)
     /// <summary>Ids of the right form that nothing has.</summary>
     public static Belongings None() => new(Prefixes.Keys.ToDictionary(kind => kind, _ => Guid.NewGuid()), "nothing");
 
-    public static async Task<Belongings> Of(UsersSilo silo, string key)
+    /// <param name="withStart">True: with a start task; without, its id is one that nothing has, which is enough for calls that name none.</param>
+    public static async Task<Belongings> Of(UsersSilo silo, string key, bool withStart = false)
     {
         var text = $"canary{Guid.NewGuid():N}";
         var tool = await Made(silo, key, "/v1/tools", $$"""{"json_schema":{"name":"tool_{{text}}","parameters":{"type":"object" } },"description":"{{text}}","tags":["{{text}}"]}""");
@@ -39,6 +42,7 @@ sealed record Belongings(IReadOnlyDictionary<OwnedKind, Guid> Ids, string Text)
         var run = (await silo.Get(key, $"/v1/runs?conversation_id={conversation["id"]}")).Ok()[0]!;
         var step = (await silo.Get(key, $"/v1/runs/{run["id"]}/steps")).Ok()[0]!;
         var message = (await silo.Get(key, messages)).Ok()[0]!;
+        var start = withStart ? IdOf((await silo.Post(key, "/api/v1/app-conversations/stream-start", $$"""{"title":"{{text}}"}""")).Ok()[0]!) : Guid.NewGuid();
         return new Belongings(
             new Dictionary<OwnedKind, Guid>
             {
@@ -49,6 +53,8 @@ sealed record Belongings(IReadOnlyDictionary<OwnedKind, Guid> Ids, string Text)
                 [OwnedKind.Run] = IdOf(run),
                 [OwnedKind.Step] = IdOf(step),
                 [OwnedKind.Message] = IdOf(message),
+                [OwnedKind.StartTask] = start,
+                [OwnedKind.Sandbox] = IdOf(conversation),
             },
             text);
     }
@@ -75,5 +81,5 @@ sealed record Belongings(IReadOnlyDictionary<OwnedKind, Guid> Ids, string Text)
 
     static async Task<JsonNode> Made(UsersSilo silo, string key, string path, string body) => (await silo.Post(key, path, body)).Ok();
 
-    static Guid IdOf(JsonNode thing) => Guid.Parse(((string)thing["id"]!)[^36..]);
+    static Guid IdOf(JsonNode thing) => (string)thing["id"]! is { Length: 32 } hex ? Guid.Parse(hex) : Guid.Parse(((string)thing["id"]!)[^36..]);
 }

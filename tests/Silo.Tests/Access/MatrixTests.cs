@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Conversations.Gateway.Access;
+using Conversations.Starting;
 using Conversations.Users;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.AspNetCore.Routing;
 using Xunit.Abstractions;
 
@@ -20,7 +22,7 @@ public sealed class MatrixTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         silo = await UsersSilo.Start(("Auth:KeyCacheTime", "00:00:00"), ("Limits:FailedTriesPerMinute", "0"));
-        anns = await Belongings.Of(silo, UsersSilo.Ann);
+        anns = await Belongings.Of(silo, UsersSilo.Ann, withStart: true);
         await Belongings.Of(silo, UsersSilo.Bob);
         var key = (await silo.Post(UsersSilo.Admin, "/api/v1/keys", $$"""{"user":"{{UsersSilo.Ann}}"}""")).Ok();
         await silo.Send(UsersSilo.Admin, "DELETE", $"/api/v1/keys/{key["id"]}");
@@ -102,8 +104,19 @@ public sealed class MatrixTests(ITestOutputHelper output) : IAsyncLifetime
         if (anns.Traces(answer.Body).ToImmutableArray() is { IsEmpty: false } traces) wrong.Add($"{route} for {who} tells {string.Join(", ", traces)}");
     }
 
-    async Task<Reply> Ask(string? key, Route route, Belongings things, string? body = null) =>
-        await silo.Send(key, route.Method, route.PathFor(things), route.BodyFor(things, body));
+    async Task<Reply> Ask(string? key, Route route, Belongings things, string? body = null)
+    {
+        var answer = await silo.Send(key, route.Method, route.PathFor(things), route.BodyFor(things, body));
+        if (route is { Method: "POST", Pattern: "/api/v1/app-conversations/" } && answer.Status == 200) await Ended(Guid.Parse((string)answer.Json["id"]!));
+        return answer;
+    }
+
+    /// <summary>What goes on in the background would show in the lists that are compared.</summary>
+    async Task Ended(Guid taskId)
+    {
+        var task = silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IStartTaskGrain>(taskId);
+        for (var steps = 0; await task.Beyond(steps) is { HasEnded: false } going;) steps = going.Steps.Length;
+    }
 
     /// <summary>All that Ann has, as she sees it.</summary>
     async Task<string> Everything()

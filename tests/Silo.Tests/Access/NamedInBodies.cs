@@ -23,6 +23,7 @@ static class NamedInBodies
         (Post("/v1/messages/search"), """{"query":"canary","agent_id":"<Agent>"}"""),
         (Post("/v1/messages/search"), """{"query":"canary","conversation_id":"<Conversation>"}"""),
         (Post("/agent-server/api/conversations"), """{"agent":{"llm":{"model":"local/echo"}},"workspace":{"working_dir":"."},"parent_conversation_id":"<Conversation>"}"""),
+        (Post("/api/v1/app-conversations"), """{"parent_conversation_id":"<Conversation>"}"""),
         (Post("/v1/tools/search"), """{"query":"<name>"}"""),
     ];
 

@@ -1,6 +1,8 @@
 using Conversations.Agents;
 using Conversations.Runs;
+using Conversations.Sandboxes;
 using Conversations.Silo.Storage;
+using Conversations.Starting;
 using Conversations.Steps;
 using Conversations.Storage;
 using Conversations.Tools;
@@ -28,6 +30,10 @@ public sealed class OpenStore : IAsyncDisposable
     public IToolReader Tools => Get<IToolReader>();
 
     public IStepReader Steps => Get<IStepReader>();
+
+    public IStartTaskReader StartTasks => Get<IStartTaskReader>();
+
+    public ISandboxReader Sandboxes => Get<ISandboxReader>();
 
     public IRunEraser Runs => Get<IRunEraser>();
 

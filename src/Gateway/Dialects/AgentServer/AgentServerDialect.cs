@@ -31,6 +31,8 @@ sealed class AgentServerDialect : IDialect
 
     public string? KeyOf(HttpRequest request) => request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key : null;
 
+    public bool TakesSandboxKeys(PathString path) => true;
+
     public IResult Answer(GateError error) => new FastApiError(FastApiException.Of(error));
 
     public void Map(IEndpointRouteBuilder routes)

@@ -20,6 +20,8 @@ internal sealed class OwnershipReader(StoreReader store) : IOwnership
         OwnedKind.Run => "select owner from runs join conversations on conversations.id = runs.conversation_id where runs.id = @Id",
         OwnedKind.Step => OfEvent($"events.kind = 'step-started' and {store.Dialect.Text("events.payload", "stepId")} = @Id"),
         OwnedKind.Message => OfEvent("events.message_id = @Id"),
+        OwnedKind.StartTask => OfState("start-task"),
+        OwnedKind.Sandbox => $"{OfState("sandbox")} union all select owner from conversations where id = @Id",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown kind."),
     };
 

@@ -6,7 +6,7 @@ static partial class Scenarios
     const string Look = ""","client_tools":[{"name":"look","description":"looks","parameters":{"type":"object","properties":{}}}]""";
     const string Insert = """/tool memory_insert {"label":"human","new_string":"likes tea"}""";
 
-    public static IReadOnlyList<Scenario> All { get; } = [.. Turns, .. Decisions, .. Ends, .. OfLoops, .. Resources, .. Contexts, .. Users, .. Takeovers];
+    public static IReadOnlyList<Scenario> All { get; } = [.. Turns, .. Decisions, .. Ends, .. OfLoops, .. Resources, .. Contexts, .. Users, .. Starts, .. Takeovers];
 
     static IEnumerable<Scenario> Turns =>
     [

@@ -27,6 +27,8 @@ public sealed class PostgresGroupCommitTests() : GroupCommitTests(new PostgresTe
 
 public sealed class PostgresReaderTests() : ReaderTests(new PostgresTestDatabase());
 
+public sealed class PostgresStartTaskReaderTests() : StartTaskReaderTests(new PostgresTestDatabase());
+
 public sealed class PostgresTextTests() : TextTests(new PostgresTestDatabase());
 
 public sealed class PostgresUserStoreTests() : UserStoreTests(new PostgresTestDatabase());

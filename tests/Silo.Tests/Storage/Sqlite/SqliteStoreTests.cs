@@ -27,6 +27,8 @@ public sealed class SqliteGroupCommitTests() : GroupCommitTests(new SqliteTestDa
 
 public sealed class SqliteReaderTests() : ReaderTests(new SqliteTestDatabase());
 
+public sealed class SqliteStartTaskReaderTests() : StartTaskReaderTests(new SqliteTestDatabase());
+
 public sealed class SqliteTextTests() : TextTests(new SqliteTestDatabase());
 
 public sealed class SqliteUserStoreTests() : UserStoreTests(new SqliteTestDatabase());

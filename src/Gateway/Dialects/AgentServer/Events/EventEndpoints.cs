@@ -31,7 +31,7 @@ static class EventEndpoints
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
         var items = new JsonArray();
         string? next = null;
-        await foreach (var item in Read(events, filter, events.Ids.Find(query.Text("page_id")), descending, cancellationToken))
+        await foreach (var item in events.Matching(filter, events.Ids.Find(query.Text("page_id")), descending, cancellationToken))
         {
             if (items.Count == limit)
             {
@@ -50,14 +50,14 @@ static class EventEndpoints
         var filter = EventFilter.Of(request, time.LocalTimeZone);
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
         var count = 0;
-        await foreach (var _ in Read(events, filter, null, false, cancellationToken)) count++;
+        await foreach (var _ in events.Matching(filter, null, false, cancellationToken)) count++;
         return new WireJson(count);
     }
 
     static async Task<IResult> Get(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
-        return new WireJson(await Find(events, request.RouteValues["event_id"] as string, cancellationToken) ?? throw FastApiException.NotFound());
+        return new WireJson(await events.Find(request.RouteValues["event_id"] as string, cancellationToken) ?? throw FastApiException.NotFound());
     }
 
     /// <summary>Events by their ids, which stand in the body of a GET, or under <c>ids</c> for clients that cannot send one.</summary>
@@ -69,22 +69,7 @@ static class EventEndpoints
         if (asked.Any(id => id?.GetValueKind() != JsonValueKind.String)) throw FastApiException.Invalid(new Problem("string_type", ["body"], "Input should be a valid string"));
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
         var found = new JsonArray();
-        foreach (var id in asked) found.Add(await Find(events, id!.GetValue<string>(), cancellationToken));
+        foreach (var id in asked) found.Add(await events.Find(id!.GetValue<string>(), cancellationToken));
         return new WireJson(found);
-    }
-
-    static async Task<JsonNode?> Find(EventReader events, string? id, CancellationToken cancellationToken) =>
-        events.Ids.Find(id) is { } place ? (await events.At(place, cancellationToken))?.Json : null;
-
-    static async IAsyncEnumerable<WireEvent> Read(
-        EventReader events, EventFilter filter, (long Seq, int Index)? from, bool descending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var start = from ?? (descending ? (events.Head.LastSeq, int.MaxValue) : (filter.From is { } time ? await events.SeqAt(time, cancellationToken) : 1, 0));
-        var all = descending ? events.Backward(start.Item1, start.Item2, cancellationToken) : events.Forward(start.Item1, start.Item2, cancellationToken);
-        await foreach (var item in all)
-        {
-            if (descending ? item.At < filter.From : item.At >= filter.Until) yield break;
-            if (filter.Takes(item)) yield return item;
-        }
     }
 }

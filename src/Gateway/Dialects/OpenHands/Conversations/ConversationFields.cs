@@ -14,6 +14,9 @@ static class ConversationFields
     public const string Branch = "selected_branch";
     public const string GitProvider = "git_provider";
     public const string Trigger = "trigger";
+    public const string PullRequests = "pr_number";
+    /// <summary>True: everybody may read it.</summary>
+    public const string Public = "public";
 
     /// <summary>Before the id of a conversation that named this one as its parent; one field each, so that two that come at once both stay.</summary>
     public const string Child = "child:";

@@ -19,14 +19,21 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
     public async Task<(ConversationHead Head, bool Made)> Start(StartRequest request, Making making, string? scope, CancellationToken cancellationToken)
     {
         var id = request.Id ?? making.NextId();
-        if (request.Id is not null && await view.Find(id, cancellationToken) is { } there) return scope is null || there.Owner == scope ? (there, false) : throw Taken(id);
+        if (request.Id is not null && await view.Find(id, cancellationToken) is { } there)
+        {
+            if (scope is not null && there.Owner != scope) throw Taken(id);
+            // Whoever made it may have died before its parent knew.
+            if (making.MayRepeat && request.Parent is { } known) await Tell(known, id);
+            return (there, false);
+        }
+
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
         var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making);
         if (request.Agent.Secrets() is { IsEmpty: false } secrets) await grains.GetGrain<ISecretsGrain>(agent.Id).Put(secrets);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);
-        var metadata = new ConversationMetadata(Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra));
+        var metadata = new ConversationMetadata(Summary: request.Title, Loop: request.Loop, Extra: ConversationInfo.Kept(request.Extra), WorkspaceId: request.WorkspaceId, Public: request.IsPublic, Watched: request.IsWatched ? true : null);
         var outcome = await grains.GetGrain<IConversationGrain>(id).Create(new NewConversation(agent.Id, metadata, [])
         {
             History = request.History,

@@ -15,6 +15,18 @@ namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 sealed record StartRequest(
     Guid? Id, AgentSpec Agent, Guid? Parent, LoopSettings Loop, JsonObject Extra, ImmutableDictionary<string, SecretSource> Secrets, NewMessage? Message)
 {
+    /// <summary>Null: it gets one by itself.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>True: something is done with its events.</summary>
+    public bool IsWatched { get; init; }
+
+    /// <summary>True: everybody may read it.</summary>
+    public bool? IsPublic { get; init; }
+
+    /// <summary>The workspace that it shares with others; null: one of its own.</summary>
+    public Guid? WorkspaceId { get; init; }
+
     const int DefaultIterations = 500;
     const int LongestAddition = 32_768;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
 using Conversations.Log;
 using Conversations.Storage;
 
@@ -46,6 +47,23 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
             last = from - 1;
         }
     }
+
+    /// <summary>Those that a filter takes, from a place on; null: from the first of them.</summary>
+    public async IAsyncEnumerable<WireEvent> Matching(
+        EventFilter filter, (long Seq, int Index)? from, bool descending, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var start = from ?? (descending ? (head.LastSeq, int.MaxValue) : (filter.From is { } time ? await SeqAt(time, cancellationToken) : 1, 0));
+        var all = descending ? Backward(start.Item1, start.Item2, cancellationToken) : Forward(start.Item1, start.Item2, cancellationToken);
+        await foreach (var item in all)
+        {
+            if (descending ? item.At < filter.From : item.At >= filter.Until) yield break;
+            if (filter.Takes(item)) yield return item;
+        }
+    }
+
+    /// <summary>The event of an id, with nulls; null when there is none.</summary>
+    public async Task<JsonNode?> Find(string? id, CancellationToken cancellationToken) =>
+        Ids.Find(id) is { } place ? (await At(place, cancellationToken))?.Json : null;
 
     /// <summary>The event at a place; null when there is none.</summary>
     public async Task<WireEvent?> At((long Seq, int Index) place, CancellationToken cancellationToken)

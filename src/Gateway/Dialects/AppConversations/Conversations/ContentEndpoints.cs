@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Sandboxes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AppConversations.Conversations;
+
+/// <summary>What is in a conversation: its skills, its hooks, a file of its sandbox, and all its events.</summary>
+static class ContentEndpoints
+{
+    const string Plan = "/workspace/project/PLAN.md";
+
+    public static void Map(RouteGroupBuilder conversation)
+    {
+        conversation.MapGet("/skills", Skills);
+        conversation.MapGet("/hooks", Hooks);
+        conversation.MapGet("/file", File);
+        conversation.MapGet("/download", Download);
+    }
+
+    static async Task<IResult> Skills(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var head = await view.Find(id, cancellationToken) ?? throw Unknown(id);
+        var skills = new JsonArray();
+        if (!await IsPaused(AppConversationView.SandboxOf(head), sandboxes, cancellationToken)
+            && (await grains.GetGrain<IAgentGrain>(head.AgentId).Get())?.Extra.TryGetValue(AgentSpec.Field, out var agent) == true
+            && JsonObject.Create(agent)?["agent_context"]?["skills"] is JsonArray known)
+        {
+            foreach (var skill in known.OfType<JsonObject>()) skills.Add(Show(skill));
+        }
+
+        return new WireJson(new JsonObject { ["skills"] = skills });
+    }
+
+    static JsonObject Show(JsonObject skill)
+    {
+        var words = skill["trigger"] is JsonObject trigger ? trigger["keywords"] ?? trigger["triggers"] : null;
+        return new JsonObject
+        {
+            ["name"] = skill["name"]?.DeepClone(),
+            ["type"] = (bool?)skill["is_agentskills_format"] == true ? "agentskills" : words is JsonArray ? "knowledge" : "repo",
+            ["content"] = skill["content"]?.DeepClone(),
+            ["triggers"] = words?.DeepClone() ?? new JsonArray(),
+        };
+    }
+
+    static async Task<IResult> Hooks(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var head = await view.Find(id, cancellationToken) ?? throw Unknown(id);
+        var hooks = new JsonArray();
+        if (!await IsPaused(AppConversationView.SandboxOf(head), sandboxes, cancellationToken)
+            && AppConversationView.FieldsOf(head)[ConversationFields.Hooks] is JsonObject config)
+        {
+            foreach (var (moment, matchers) in config)
+            {
+                if (matchers is JsonArray { Count: > 0 }) hooks.Add(new JsonObject { ["event_type"] = moment, ["matchers"] = matchers.DeepClone() });
+            }
+        }
+
+        return new WireJson(new JsonObject { ["hooks"] = hooks });
+    }
+
+    /// <summary>Whatever is wrong, the answer is an empty text: clients ask for plans that may not be there yet.</summary>
+    static async Task<IResult> File(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (!WireUuid.TryParse(request.RouteValues["conversation_id"] as string, out var id) || await view.Find(id, cancellationToken) is not { } head) return new WireJson("");
+        var sandbox = AppConversationView.SandboxOf(head);
+        if (await IsPaused(sandbox, sandboxes, cancellationToken)) return new WireJson("");
+        return new WireJson(await grains.GetGrain<ISandboxGrain>(sandbox).Read(new WireQuery(request).Text("file_path") ?? Plan) ?? "");
+    }
+
+    static async Task<IResult> Download(HttpRequest request, ConversationView view, AppConversationView shown, EventReaders readers, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var head = await view.Find(id, cancellationToken) ?? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(id)}");
+        var events = await readers.Get(id, cancellationToken);
+        var about = await shown.Show(head, request, cancellationToken);
+        // Files are passed on; a key is for the one who asked.
+        about["session_api_key"] = null;
+        return Results.Stream(body => Write(body, events, about, cancellationToken), "application/zip", $"conversation_{WireUuid.Dashed(id)}.zip");
+    }
+
+    static async Task Write(Stream body, EventReader events, JsonObject about, CancellationToken cancellationToken)
+    {
+        using var spool = new Spool();
+        using (var archive = new ZipArchive(spool, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            var count = 0;
+            await foreach (var item in events.Forward(1, 0, cancellationToken))
+            {
+                Add(archive, string.Create(CultureInfo.InvariantCulture, $"event_{count++:000000}_{item.Id}.json"), item.Json);
+                await spool.PassOn(body, cancellationToken);
+            }
+
+            Add(archive, "meta.json", about);
+        }
+
+        await spool.PassOn(body, cancellationToken);
+    }
+
+    static void Add(ZipArchive archive, string name, JsonObject json)
+    {
+        using var entry = archive.CreateEntry(name).Open();
+        entry.Write(WireJson.Bytes(json));
+    }
+
+    static async Task<bool> IsPaused(Guid sandbox, ISandboxReader sandboxes, CancellationToken cancellationToken) =>
+        (await sandboxes.Find([sandbox], cancellationToken)).GetValueOrDefault(sandbox) is { Paused: true };
+
+    static FastApiException Unknown(Guid id) => new(404, new JsonObject { ["error"] = $"Conversation {WireUuid.Dashed(id)} not found" });
+}

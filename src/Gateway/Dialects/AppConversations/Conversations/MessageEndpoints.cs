@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Conversations.Gateway.Access;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Sandboxes;
+using Conversations.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Conversations.Gateway.Dialects.AppConversations.Conversations;
+
+/// <summary>A conversation is talked to without a detour over its agent server.</summary>
+static class MessageEndpoints
+{
+    public static void Map(RouteGroupBuilder conversation)
+    {
+        conversation.MapPost("/send-message", Send);
+        conversation.MapPost("/switch_profile", SwitchProfile);
+        conversation.MapPost("/switch_acp_model", SwitchAcpModel);
+    }
+
+    static async Task<IResult> Send(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        body.Choice("role", "user", ("user", "user"));
+        if (!body.Mentions("content")) body.Missing("content");
+        else if (body.Members["content"] is JsonArray { Count: 0 })
+            body.Wrong("too_short", "content", "List should have at least 1 item after validation, not 0", new JsonArray(), new JsonObject { ["field_type"] = "List", ["min_length"] = 1, ["actual_length"] = 0 });
+        var run = body.Flag("run", absent: true);
+        var message = MessageRequest.ReadWhole(body, out _);
+        var head = await Running(id, view, sandboxes, cancellationToken);
+        var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Post(new PostRequest(request.Making().NextId(), [message], run));
+        if (!outcome.Accepted) throw NotFound(id);
+        return new WireJson(new JsonObject { ["success"] = true, ["sandbox_status"] = "RUNNING", ["message"] = null });
+    }
+
+    static async Task<IResult> SwitchProfile(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        var name = body.Text("profile_name", required: true);
+        body.Check();
+        await Running(id, view, sandboxes, cancellationToken);
+        throw FastApiException.NotFound($"Profile '{name}' not found");
+    }
+
+    static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    {
+        var id = WireUuid.OfPath(request);
+        var body = await WireBody.ReadRequired(request, cancellationToken);
+        body.Text("model", required: true);
+        body.Check();
+        await Running(id, view, sandboxes, cancellationToken);
+        throw FastApiException.Conflict("Conversation is not an ACP conversation");
+    }
+
+    /// <exception cref="FastApiException">404: there is none. 409: its sandbox is paused.</exception>
+    static async Task<ConversationHead> Running(Guid id, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    {
+        var head = await view.Find(id, cancellationToken) ?? throw NotFound(id);
+        var sandbox = AppConversationView.SandboxOf(head);
+        return (await sandboxes.Find([sandbox], cancellationToken)).GetValueOrDefault(sandbox) is { Paused: true }
+            ? throw FastApiException.Conflict($"Sandbox is PAUSED. Use POST /api/v1/sandboxes/{WireUuid.Hex(sandbox)}/resume to resume it first.")
+            : head;
+    }
+
+    static FastApiException NotFound(Guid id) => FastApiException.NotFound($"Conversation {WireUuid.Dashed(id)} not found");
+}
