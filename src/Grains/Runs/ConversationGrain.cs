@@ -9,7 +9,6 @@ using Conversations.Grains.Secrets;
 using Conversations.Grains.Tools;
 using Conversations.Grains.ToolServers;
 using Conversations.Log;
-using Conversations.Sandboxes;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Workspaces;
