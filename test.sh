@@ -7,8 +7,8 @@ set -u -o pipefail
 cd "$(dirname "$0")"
 quick=${1:-}
 passed=0 failed=0 broken=0
-log=$(mktemp) beside=$(mktemp)
-trap 'rm -f "$log" "$beside"' EXIT
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
 
 need() { # command, Debian packages
     command -v "$1" >/dev/null && return
@@ -27,34 +27,17 @@ need bwrap bubblewrap
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1
 
-suite() { dotnet test "$1" -c Release --no-build --logger "console;verbosity=minimal" 2>&1; }
-
-count() { # log, status of its suite
-    local counts f
-    counts=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+' "$1" | tail -1)
-    if [ -z "$counts" ]; then broken=$((broken + 1)); return; fi
-    f=$(echo "$counts" | grep -oE '[0-9]+' | sed -n 1p)
-    failed=$((failed + f))
-    passed=$((passed + $(echo "$counts" | grep -oE '[0-9]+' | sed -n 2p)))
-    if [ "$2" -ne 0 ] && [ "$f" -eq 0 ]; then broken=$((broken + 1)); fi
-}
-
-# The faults are mostly waited for, so they run beside the others.
-suite tests/Cluster >"$beside" &
-cluster=$!
-trap 'rm -f "$log" "$beside"; pkill -P "$cluster" 2>/dev/null' EXIT
 for project in tests/*/*.csproj; do
-    [ "${project%/*}" != tests/Cluster ] || continue
     echo "== ${project%/*}"
-    suite "$project" | tee "$log"
-    count "$log" $?
+    dotnet test "$project" -c Release --no-build --logger "console;verbosity=minimal" 2>&1 | tee "$log"
+    status=$?
+    count=$(grep -oE 'Failed: +[0-9]+, Passed: +[0-9]+' "$log" | tail -1)
+    if [ -z "$count" ]; then broken=$((broken + 1)); continue; fi
+    f=$(echo "$count" | grep -oE '[0-9]+' | sed -n 1p)
+    failed=$((failed + f))
+    passed=$((passed + $(echo "$count" | grep -oE '[0-9]+' | sed -n 2p)))
+    if [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then broken=$((broken + 1)); fi
 done
-
-echo "== tests/Cluster"
-wait "$cluster"
-status=$?
-cat "$beside"
-count "$beside" "$status"
 
 if [ "$quick" != "--quick" ]; then
     echo "== tests/EndToEnd"

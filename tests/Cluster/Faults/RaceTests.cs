@@ -30,7 +30,7 @@ public sealed class RaceTests
             }
         });
 
-        var twice = await rig.Query<long>("select count(*) from (select payload ->> 'runId' from events where kind = 'run-finished' group by 1 having count(*) <> 1) as ended");
+        var twice = await rig.Query<long>("select count(*) from (select conversation_id, payload ->> 'runId' from events where kind = 'run-finished' group by 1, 2 having count(*) <> 1) as ended");
         Assert.Equal(0, twice);
         var late = await rig.Query<long>("""
             select count(*) from events as ended join events as late on late.conversation_id = ended.conversation_id and late.seq > ended.seq

@@ -44,6 +44,13 @@ static partial class Scenarios
             var id = await Started(stage, Guid.NewGuid(), ""","hook_config":{"session_start":[{"hooks":[{"command":"true"}]}]}""");
             return new(() => stage.Post($"{Loops}/{id}/run", "{}", HttpStatusCode.Conflict), () => stage.Ended($"conv-{id}", "Completed"));
         }),
+        new("goal", ["commit goal-changed+metadata-changed+message+run-started+step-started", "commit message+step-finished+goal-changed+run-finished"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid());
+            return new(
+                () => stage.Post($"{Loops}/{id}/goal", """{"objective":"/say {\"score\":0.9,\"complete\":true,\"missing\":\"\"}"}""", HttpStatusCode.Conflict),
+                () => stage.Ended($"conv-{id}", "Completed"));
+        }),
     ];
 
     static async Task<Guid> Started(Stage stage, Guid id, string more = "")
