@@ -13,6 +13,8 @@ sealed class Rig : IAsyncDisposable
 
     public static readonly string Program = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
 
+    static readonly TimeSpan LongestDying = TimeSpan.FromSeconds(30);
+
     readonly string database;
 
     Rig(PostgresServer postgres, string database, ModelServer model)
@@ -76,6 +78,14 @@ sealed class Rig : IAsyncDisposable
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
         return new SiloProcess(name, program ?? Program, FreePort(), settings);
+    }
+
+    /// <summary>Starts a silo that has ended, or that the others have given up and that is about to find that out.</summary>
+    public async Task Revive(SiloProcess silo)
+    {
+        if (silo.IsRunning && await Query<bool>($"select status = 'Dead' from cluster_members where name = '{silo.Name}' order by number desc limit 1"))
+            await silo.Ended(LongestDying);
+        await silo.StartIfEnded();
     }
 
     /// <summary>One of those that run.</summary>

@@ -16,7 +16,7 @@ static class RigPool
     public static async Task<Rig> Take(string program)
     {
         var free = Free.GetOrAdd(program, _ => []);
-        if (free.TryTake(out var rig)) await Task.WhenAll(rig.Silos.Select(silo => silo.StartIfEnded()));
+        if (free.TryTake(out var rig)) await Task.WhenAll(rig.Silos.Select(rig.Revive));
         else rig = await Rig.Start(program: program);
         rig.IsWhole = false;
         rig.Model.Forget();
