@@ -14,6 +14,7 @@ using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
+using Conversations.Gateway.Pages;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -77,6 +78,7 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
+        all.MapPage("/", "console");
         foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
         return routes;
     }
