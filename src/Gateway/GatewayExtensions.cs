@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.AppConversations;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
+using Conversations.Gateway.Dialects.DurableStreams;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -69,6 +70,7 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
+        services.AddDurableStreams();
         return services;
     }
 

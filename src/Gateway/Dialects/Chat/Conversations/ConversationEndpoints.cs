@@ -55,6 +55,7 @@ static class ConversationEndpoints
         var asked = new ConversationQuery(
             Limit: request.Rows(),
             Order: ConversationOrder.UpdatedAt,
+            SummaryContains: request.Words("search", Titles.Longest),
             Archived: request.Flag("include_archived") ? null : false)
         {
             Owner = request.HttpContext.Caller().Owner,
