@@ -67,9 +67,15 @@ function split(text) {
 
 /** Whether a line is the first of another block than the one before it. */
 function begins(line, block) {
-  if (ITEM.test(block[0])) return false;
+  if (ITEM.test(block[0])) return startsOther(line, block[0]);
   if (ITEM.test(line)) return !/^\d+[.)]/.test(line.trim()) || /^1[.)]/.test(line.trim());
   return QUOTE.test(line) !== QUOTE.test(block[0]);
+}
+
+/** A list of the other kind, where a list stands. */
+function startsOther(line, first) {
+  const [item, before] = [ITEM.exec(line), ITEM.exec(first)];
+  return item !== null && item[1].length <= before[1].length && /\d/.test(item[2]) !== /\d/.test(before[2]);
 }
 
 function render(lines) {

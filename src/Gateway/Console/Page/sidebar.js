@@ -45,7 +45,8 @@ export class Sidebar {
     document.body.classList.toggle('listing', shown);
     $('shade').hidden = !shown;
     $('open-sidebar').setAttribute('aria-expanded', shown);
-    if (shown) $('search').focus();
+    if (shown) $('close-sidebar').focus();
+    else if ($('sidebar').contains(document.activeElement) && matchMedia('(max-width: 760px)').matches) $('open-sidebar').focus();
   }
 
   /** Goes on to the next conversation, or back to the one before. */

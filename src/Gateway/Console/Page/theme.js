@@ -1,7 +1,6 @@
 import { $ } from './dom.js';
 
 const NAME = 'conversations.theme';
-const SIGNS = { light: '☀', dark: '☾', system: '◐' };
 const ORDER = ['system', 'light', 'dark'];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
@@ -10,7 +9,7 @@ const chosen = () => localStorage.getItem(NAME) ?? 'system';
 function apply() {
   const theme = chosen();
   document.documentElement.dataset.theme = theme === 'system' ? dark.matches ? 'dark' : 'light' : theme;
-  $('theme').textContent = SIGNS[theme];
+  $('theme').dataset.theme = theme;
   $('theme').setAttribute('aria-label', `Theme: ${theme}. Change it`);
   $('theme').title = `Theme: ${theme}`;
 }

@@ -25,6 +25,8 @@ export class Transcript {
       this.#follows = scrollHeight - scrollTop - clientHeight < NEAR;
       if (this.#follows) $('latest').hidden = true;
     }, { passive: true });
+    // What comes in above or below leaves less room.
+    new ResizeObserver(() => { if (this.#follows) this.#toEnd(); }).observe($('scroller'));
   }
 
   /** Begins anew with a conversation; null: with nothing. */
@@ -169,8 +171,8 @@ class BlockView {
     }
 
     const silent = block.streaming && !block.text && !block.reasoning && block.tools.length === 0;
-    const dots = node.querySelector('.waiting');
-    if (silent && !dots) node.append(h('span', { class: 'waiting', role: 'img', 'aria-label': 'Waiting for the answer' }, h('i'), h('i'), h('i')));
+    const dots = node.querySelector('.dots');
+    if (silent && !dots) node.append(h('span', { class: 'dots', role: 'img', 'aria-label': 'Waiting for the answer' }, h('i'), h('i'), h('i')));
     if (!silent) dots?.remove();
   }
 
