@@ -14,6 +14,7 @@ using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
+using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -50,8 +51,8 @@ public static class GatewayExtensions
         services.TryAddSingleton<PublicConversations>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.AddDialect<LettaDialect>();
+        services.AddDialect<ChatDialect>();
         services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();
@@ -68,6 +69,7 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
+        services.AddApiDocuments();
         return services;
     }
 
@@ -77,7 +79,8 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all.MapGroup("").WithGroupName(dialect.Api.Name));
+        all.MapApiDocuments();
         return routes;
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +23,8 @@ static class EventEndpoints
         events.MapGet("/", Batch);
     }
 
+    [EndpointSummary("Lists events.")]
+    [Asks("page_id"), Asks<int>("limit"), Asks("sort_order"), Asks("kind", "source", "body"), Asks<DateTime>("timestamp__gte", "timestamp__lt"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -45,6 +48,8 @@ static class EventEndpoints
         return new WireJson(new JsonObject { ["items"] = items, ["next_page_id"] = next });
     }
 
+    [EndpointSummary("Counts events.")]
+    [Asks("kind", "source", "body"), Asks<DateTime>("timestamp__gte", "timestamp__lt"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
     {
         var filter = EventFilter.Of(request, time.LocalTimeZone);
@@ -54,6 +59,8 @@ static class EventEndpoints
         return new WireJson(count);
     }
 
+    [EndpointSummary("Shows an event.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
@@ -61,6 +68,8 @@ static class EventEndpoints
     }
 
     /// <summary>Events by their ids, which stand in the body of a GET, or under <c>ids</c> for clients that cannot send one.</summary>
+    [EndpointSummary("Shows events; null in the place of one that does not exist.")]
+    [Asks<List<string>>("ids"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var asked = await WireBody.Read(request, cancellationToken) is { } body

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,8 @@ static class BashEndpoints
         bash.MapDelete("/bash_events", Absent);
     }
 
+    [EndpointSummary("Runs a command in the workspace, and waits for its end.")]
+    [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
     static async Task<IResult> Execute(HttpRequest request, ConversationView view, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -45,6 +48,8 @@ static class BashEndpoints
         });
     }
 
+    [EndpointSummary("Refused: commands do not run on here.")]
+    [Asks("conversation_id")]
     static async Task<IResult> Absent(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,8 @@ static class GitEndpoints
         git.MapGet("/diff", Diff);
     }
 
+    [EndpointSummary("Lists what has changed in a repository of the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks("ref"), Gives<List<JsonObject>>]
     static async Task<IResult> Changes(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);
@@ -51,6 +54,8 @@ static class GitEndpoints
             .Select(pair => new JsonObject { ["status"] = pair[0] switch { "A" => "ADDED", "D" => "DELETED", _ => "UPDATED" }, ["path"] = pair[1] })]));
     }
 
+    [EndpointSummary("Shows a file of a repository as it was and as it is.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks("ref"), Gives<JsonObject>]
     static async Task<IResult> Diff(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);
