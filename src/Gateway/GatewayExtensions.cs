@@ -15,6 +15,7 @@ using Conversations.Gateway.Dialects.OpenHandsV0;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
 using Conversations.Gateway.OpenApi;
+using Conversations.Gateway.Pages;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -81,6 +82,7 @@ public static class GatewayExtensions
         all.MapHealth();
         foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all.MapGroup("").WithGroupName(dialect.Api.Name));
         all.MapApiDocuments();
+        all.MapPage("/", "console");
         return routes;
     }
 }
