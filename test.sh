@@ -23,6 +23,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 
 need bwrap bubblewrap
+need sqlite3 sqlite3
 
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1
