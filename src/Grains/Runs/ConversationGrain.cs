@@ -103,6 +103,7 @@ public sealed partial class ConversationGrain(
         {
             // All that an agent has been told is one user's: it may look it up in any of its conversations.
             Owner = agent.Owner ?? conversation.Owner,
+            RequestId = conversation.RequestId,
             First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
         // Another try of the same request was faster.

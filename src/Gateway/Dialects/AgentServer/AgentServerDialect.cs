@@ -52,6 +52,7 @@ sealed class AgentServerDialect : IDialect
         AskingEndpoints.Map(conversation);
         ForkEndpoints.Map(conversation);
         EventEndpoints.Map(conversation.MapGroup("/events"));
+        TrajectoryEndpoints.Map(server.MapGroup("/api/file").WithTags("agent server"));
 
         WorkspaceEndpoints.Map(server.MapGroup("/api").WithTags("agent server").Shared().Naming(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
         WorkspaceEndpoints.Map(server.MapGroup($"{Workspaces}/{{{WorkspaceEndpoints.Conversation}}}/api").WithTags("agent server").Owned(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));

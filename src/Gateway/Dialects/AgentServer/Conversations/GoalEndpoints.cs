@@ -30,7 +30,7 @@ static class GoalEndpoints
         var most = body.Int("max_iterations", UsualMost, min: 1);
         body.Check();
         if (objective!.Trim().Length == 0) throw FastApiException.BadRequest("Goal objective must not be empty.");
-        return Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), objective, most)));
+        return await Pursue(request, grains, objective, most);
     }
 
     [EndpointSummary("Takes the goal away.")]
@@ -39,7 +39,13 @@ static class GoalEndpoints
 
     [EndpointSummary("Goes on for the goal.")]
     [Gives<JsonObject>]
-    static async Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), null, UsualMost)));
+    static Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Pursue(request, grains, null, UsualMost);
+
+    static async Task<IResult> Pursue(HttpRequest request, IGrainFactory grains, string? objective, int most)
+    {
+        var making = request.Making();
+        return Answer(await Of(request, grains).Pursue(new GoalRequest(making.NextId(), objective, most) { MayRepeat = making.MayRepeat }));
+    }
 
     static IConversationGrain Of(HttpRequest request, IGrainFactory grains) => grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request));
 

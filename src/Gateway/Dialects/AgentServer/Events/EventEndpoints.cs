@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
@@ -67,18 +66,14 @@ static class EventEndpoints
         return new WireJson(await events.Find(request.RouteValues["event_id"] as string, cancellationToken) ?? throw FastApiException.NotFound());
     }
 
-    /// <summary>Events by their ids, which stand in the body of a GET, or under <c>ids</c> for clients that cannot send one.</summary>
     [EndpointSummary("Shows events; null in the place of one that does not exist.")]
     [Asks<List<string>>("ids"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
-        var asked = await WireBody.Read(request, cancellationToken) is { } body
-            ? body as JsonArray ?? throw FastApiException.Invalid(new Problem("list_type", ["body"], "Input should be a valid list", body))
-            : [.. request.Query["ids"].Select(id => JsonValue.Create(id))];
-        if (asked.Any(id => id?.GetValueKind() != JsonValueKind.String)) throw FastApiException.Invalid(new Problem("string_type", ["body"], "Input should be a valid string"));
+        var asked = await WireBody.ReadIds(request, cancellationToken);
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
         var found = new JsonArray();
-        foreach (var id in asked) found.Add(await events.Find(id!.GetValue<string>(), cancellationToken));
+        foreach (var id in asked) found.Add(await events.Find(id, cancellationToken));
         return new WireJson(found);
     }
 }

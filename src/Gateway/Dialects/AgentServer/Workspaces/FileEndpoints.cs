@@ -20,6 +20,9 @@ static class FileEndpoints
         file.MapPost("/upload", Upload);
         file.MapGet("/download", Download);
         file.MapPost("/create_directory", MakeFolder);
+        file.MapGet("/archive", ArchiveEndpoints.Archive);
+        file.MapGet("/home", FolderEndpoints.Home);
+        file.MapGet("/search_subdirs", FolderEndpoints.Search);
     }
 
     [EndpointSummary("Puts a file into the workspace.")]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
@@ -95,31 +94,11 @@ static class ContentEndpoints
         var about = await shown.Show(head, request, cancellationToken);
         // Files are passed on; a key is for the one who asked.
         about["session_api_key"] = null;
-        return Results.Stream(body => Write(body, events, about, cancellationToken), "application/zip", $"conversation_{WireUuid.Dashed(id)}.zip");
-    }
-
-    static async Task Write(Stream body, EventReader events, JsonObject about, CancellationToken cancellationToken)
-    {
-        using var spool = new Spool();
-        using (var archive = new ZipArchive(spool, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            var count = 0;
-            await foreach (var item in events.Forward(1, 0, cancellationToken))
-            {
-                Add(archive, string.Create(CultureInfo.InvariantCulture, $"event_{count++:000000}_{item.Id}.json"), item.Json);
-                await spool.PassOn(body, cancellationToken);
-            }
-
-            Add(archive, "meta.json", about);
-        }
-
-        await spool.PassOn(body, cancellationToken);
-    }
-
-    static void Add(ZipArchive archive, string name, JsonObject json)
-    {
-        using var entry = archive.CreateEntry(name).Open();
-        entry.Write(WireJson.Bytes(json));
+        return Results.Stream(
+            body => EventArchive.Write(
+                body, events, (count, item) => string.Create(CultureInfo.InvariantCulture, $"event_{count:000000}_{item.Id}.json"), ("meta.json", about), cancellationToken),
+            "application/zip",
+            $"conversation_{WireUuid.Dashed(id)}.zip");
     }
 
     static async Task<bool> IsPaused(Guid sandbox, ISandboxReader sandboxes, CancellationToken cancellationToken) =>
