@@ -12,6 +12,7 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
+using Conversations.Gateway.Dialects.Operations;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
 using Conversations.Gateway.Repeats;
@@ -52,6 +53,7 @@ public static class GatewayExtensions
         services.AddHostedService<RepeatPruning>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, OperationsDialect>());
         services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();

@@ -31,6 +31,8 @@ public static class StorageExtensions
                 $"Storage:Provider is '{configuration["Storage:Provider"]}'; this program knows 'sqlite' and 'postgres'."),
         };
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<CommitMeter>();
         services.TryAddSingleton<Migrations>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
