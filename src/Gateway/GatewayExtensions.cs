@@ -12,6 +12,7 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
+using Conversations.Gateway.Dialects.Operations;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
 using Conversations.Gateway.OpenApi;
@@ -54,6 +55,7 @@ public static class GatewayExtensions
         services.AddHostedService<RepeatPruning>();
         services.AddDialect<LettaDialect>();
         services.AddDialect<ChatDialect>();
+        services.AddDialect<OperationsDialect>();
         services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();

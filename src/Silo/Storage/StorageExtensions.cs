@@ -32,6 +32,8 @@ public static class StorageExtensions
         };
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MigrationFiles>();
+        services.AddMetrics();
+        services.TryAddSingleton<CommitMeter>();
         services.TryAddSingleton<Migrations>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
