@@ -13,7 +13,7 @@ public abstract class MigrationTests(TestDatabase database) : StoreTests(databas
         await (await OpenStore.At(Database)).DisposeAsync();
 
         Assert.Equal(applied, Database.Scalar<long>("select sum(applied_at) from migrations"));
-        Assert.Equal(["0001_log.sql", "0002_grains.sql", "0003_tools.sql", "0004_users.sql", "0005_starting.sql"], Database.Texts("select name from migrations order by number"));
+        Assert.Equal(["0001_log.sql", "0002_grains.sql", "0003_tools.sql", "0004_users.sql", "0005_starting.sql", "0006_monitoring.sql"], Database.Texts("select name from migrations order by number"));
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public abstract class MigrationTests(TestDatabase database) : StoreTests(databas
     {
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => OpenStore.At(Database))));
 
-        Assert.Equal(5, Database.Scalar<int>("select count(*) from migrations"));
+        Assert.Equal(6, Database.Scalar<int>("select count(*) from migrations"));
         foreach (var store in stores) await store.DisposeAsync();
     }
 
