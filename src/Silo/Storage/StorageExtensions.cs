@@ -1,4 +1,5 @@
 using Conversations.Agents;
+using Conversations.Monitoring;
 using Conversations.Runs;
 using Conversations.Sandboxes;
 using Conversations.Silo.Storage.Postgres;
@@ -45,6 +46,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IUserStore, UserStore>();
         services.TryAddSingleton<IOwnership, OwnershipReader>();
         services.TryAddSingleton<IUsageReader, UsageReader>();
+        services.TryAddSingleton<IOperationsReader, OperationsReader>();
         services.TryAddSingleton<IRepeatStore, RepeatStore>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();
