@@ -25,6 +25,7 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 need bwrap bubblewrap
 need chromium chromium
 need node nodejs npm
+need sqlite3 sqlite3
 
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1

@@ -1,6 +1,7 @@
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.Chat;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -11,6 +12,9 @@ namespace Conversations.Gateway.Dialects.DurableStreams;
 sealed class DurableStreamsDialect : IDialect
 {
     public const string Base = "/v1/stream";
+
+    public ApiName Api { get; } = new(
+        "streams", "Durable Streams", "What happens in each conversation, live and from any place.", ["Authorization", AgentServerDialect.KeyHeader]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 

@@ -1,3 +1,4 @@
+using Conversations.Gateway.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -8,7 +9,7 @@ static class DurableStreamsServiceCollectionExtensions
     /// <summary>Adds the dialect.</summary>
     public static IServiceCollection AddDurableStreams(this IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, DurableStreamsDialect>());
+        services.AddDialect<DurableStreamsDialect>();
         services.TryAddSingleton<StreamPages>();
         services.TryAddSingleton<ConversationStreams>();
         return services;

@@ -1,6 +1,7 @@
 using System.Text;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Chat;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -27,7 +28,8 @@ static class StreamEndpoints
         conversation.MapMethods("/", [HttpMethods.Head], Look).WithName("streams.head");
     }
 
-    /// <summary>Where the stream ends now.</summary>
+    [EndpointSummary("Says where the stream ends now.")]
+    [Gives(typeof(void))]
     static async Task Look(HttpContext http, StreamPages pages, IConversationReader store)
     {
         var head = await Find(http.Request, store);
@@ -36,7 +38,9 @@ static class StreamEndpoints
         http.Response.Headers[NextOffset] = (await pages.Tail(head, http.RequestAborted)).ToString();
     }
 
-    /// <summary>What the stream has behind an offset: what there is, the next that comes, or all that comes.</summary>
+    [EndpointSummary("Tells what happened behind an offset: what there is, the next that comes, or all that comes.")]
+    [Asks("offset", "live", "deltas", "cursor"), Asks("If-None-Match", InHeader = true)]
+    [Gives<List<StreamItem>>, Streams<List<StreamItem>>, Gives(typeof(void), StatusCodes.Status204NoContent), Gives(typeof(void), StatusCodes.Status304NotModified)]
     static async Task Read(HttpContext http, StreamPages pages, ConversationStreams streams, IConversationReader store)
     {
         var query = StreamQuery.Read(http.Request);
