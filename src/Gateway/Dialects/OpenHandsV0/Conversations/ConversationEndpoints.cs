@@ -31,13 +31,18 @@ static class ConversationEndpoints
     }
 
     static async Task<IResult> Create(
-        HttpRequest request, ConversationStarter starter, IModelDirectory models, V0View view, IOptions<OpenHandsV0Options> options, CancellationToken cancellationToken)
+        HttpRequest request, ConversationStarter starter, RepositoryStart repositories, IModelDirectory models, V0View view, IOptions<OpenHandsV0Options> options, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var asked = NewConversationRequest.Read(body, request.Bearer() is not null, options.Value.AllowSetConversationId);
         if (asked.Trigger == Trigger.Api && !asked.HasText) throw V0Refusal.MissingMessage();
-        if (asked.Repository is { } repository) throw V0Refusal.NoAccess(repository);
         V0Refusal.CheckModel(models);
+        if (asked.Repository is { Length: > 0 })
+        {
+            var id = await repositories.Begin(request, asked, cancellationToken);
+            return new WireJson(Answer(WireUuid.Hex(id), message: null, await view.StatusOf(id, cancellationToken)));
+        }
+
         var (head, _) = await starter.Start(asked.ToStart(request.Making()), request.Making(), request.HttpContext.Caller().Scope, cancellationToken);
         return new WireJson(Answer(WireUuid.Hex(head.Id), message: null, await view.StatusOf(head)));
     }
@@ -67,7 +72,7 @@ static class ConversationEndpoints
     }
 
     static async Task<IResult> Get(HttpRequest request, V0View view, CancellationToken cancellationToken) =>
-        new WireJson(await view.Find(Named(request), cancellationToken) is { } head ? (await view.Show([head]))[0]!.DeepClone() : null);
+        new WireJson(await view.Show(Named(request), request.HttpContext.Caller().Scope, cancellationToken));
 
     static async Task<IResult> Rename(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
