@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Conversations.Gateway.Auth;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Conversations.Gateway.Streaming;
 
@@ -12,9 +10,6 @@ namespace Conversations.Gateway.Streaming;
 /// <param name="end">Writes what ends a stream of which nothing is left to send.</param>
 abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, RunStreamParts parts)
 {
-    static readonly TimeSpan ComeBackPatience = TimeSpan.FromSeconds(1);
-    static readonly TimeSpan HintTime = TimeSpan.FromMilliseconds(100);
-
     /// <summary>The tails of runs as this dialect shows them.</summary>
     public RunTails Tails { get; } = new(project, parts.Feeds, parts.Readers, parts.Log, parts.Grains, parts.Options, parts.Time);
 
@@ -49,46 +44,14 @@ abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, Ru
         await Respond(http, (output, cancellationToken) => tail.CopyTo(output, after, pings, cancellationToken));
     }
 
-    protected async Task Respond(HttpContext http, Func<StreamOutput, CancellationToken, Task> write)
+    protected Task Respond(HttpContext http, Func<StreamOutput, CancellationToken, Task> write) => EventStreamResponse.Respond(http, parts, async (output, cancellationToken) =>
     {
-        http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        http.Response.ContentType = "text/event-stream; charset=utf-8";
-        http.Response.Headers.CacheControl = "no-cache";
-        http.Response.Headers["X-Accel-Buffering"] = "no";
+        await write(output, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (output.Begun) return;
 
-        // A server that stops must not wait for its streams: their clients come back elsewhere with their cursor.
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, parts.Draining.StreamsEnd);
-        var output = new StreamOutput(http.Response.BodyWriter, parts.Options.Value.StreamWriteTimeout, parts.Time);
-        try
-        {
-            await write(output, ending.Token);
-            ending.Token.ThrowIfCancellationRequested();
-            if (output.Begun) return;
-
-            // The cursor was at the end of the run, or beyond it.
-            end(http.Response.BodyWriter);
-            await http.Response.BodyWriter.FlushAsync(ending.Token);
-        }
-        catch (Exception stopped) when (stopped is TimeoutException or OperationCanceledException)
-        {
-            // The client does not read, or is gone, or the server stops. Its cursor stays good.
-            if (parts.Draining.StreamsEnd.IsCancellationRequested) await SayWhenToComeBack(http);
-            http.Abort();
-        }
-    }
-
-    async Task SayWhenToComeBack(HttpContext http)
-    {
-        try
-        {
-            http.Response.BodyWriter.Write("retry: 500\n\n"u8);
-            await http.Response.BodyWriter.FlushAsync(http.RequestAborted).AsTask().WaitAsync(ComeBackPatience, parts.Time);
-            // A flush hands it to the socket; the cut that follows must not overtake it.
-            await Task.Delay(HintTime, parts.Time, http.RequestAborted);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or TimeoutException or InvalidOperationException)
-        {
-            // It need not hear it: any client may come back.
-        }
-    }
+        // The cursor was at the end of the run, or beyond it.
+        end(http.Response.BodyWriter);
+        await http.Response.BodyWriter.FlushAsync(cancellationToken);
+    });
 }
