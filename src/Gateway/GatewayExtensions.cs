@@ -13,8 +13,11 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
+using Conversations.Gateway.Dialects.Operations;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
+using Conversations.Gateway.OpenApi;
+using Conversations.Gateway.Pages;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -51,8 +54,9 @@ public static class GatewayExtensions
         services.TryAddSingleton<PublicConversations>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.AddDialect<LettaDialect>();
+        services.AddDialect<ChatDialect>();
+        services.AddDialect<OperationsDialect>();
         services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();
@@ -69,7 +73,11 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
+<<<<<<< HEAD
         services.AddDashboard();
+=======
+        services.AddApiDocuments();
+>>>>>>> main
         return services;
     }
 
@@ -79,7 +87,9 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all.MapGroup("").WithGroupName(dialect.Api.Name));
+        all.MapApiDocuments();
+        all.MapPage("/", "console");
         return routes;
     }
 }

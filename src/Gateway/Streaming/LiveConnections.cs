@@ -7,10 +7,13 @@ using Orleans.Runtime;
 namespace Conversations.Gateway.Streaming;
 
 /// <summary>How many clients follow each conversation live, on a stream or a socket: counts those of this process, and tells the cluster.</summary>
-/// <remarks>Changes are told at once, many in one call while a call is under way; in between a beat says that this process still lives.</remarks>
+/// <remarks>Changes are told in at most ten calls a second, however many clients come and go; in between a beat says that this process still lives.</remarks>
 sealed partial class LiveConnections : BackgroundService
 {
     static readonly TimeSpan Beat = ConnectionReport.Lease / 4;
+
+    // All gateways tell one grain: a call a client would make it the limit of the whole cluster.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly Guid gatewayId = Guid.NewGuid();
     readonly Lock gate = new();
@@ -64,6 +67,7 @@ sealed partial class LiveConnections : BackgroundService
         {
             await wakeup.Wait();
             await Tell();
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // Who is still here is about to be cut off.

@@ -6,6 +6,7 @@ using Conversations.Silo.Monitoring;
 using Conversations.Silo.Secrets;
 using Conversations.Silo.Starting;
 using Conversations.Silo.Storage;
+using Conversations.Silo.Telemetry;
 using Conversations.Silo.ToolServers;
 using Conversations.Silo.Webhooks;
 using Conversations.Silo.Workspaces;
@@ -29,12 +30,14 @@ public static class SiloBuilderExtensions
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddTelemetry();
         builder.Services.AddStorage(builder.Configuration);
         builder.Services.AddModels(builder.Configuration);
         builder.Services.AddSingleton<IModelDirectory, ModelDirectory>();
         builder.Services.AddWorkspaces(builder.Configuration);
         builder.Services.AddSecrets(builder.Configuration);
         builder.Services.AddTools();
+        builder.Services.AddRunTelemetry();
         builder.Services.AddWebhooks();
         builder.Services.AddStarting();
         builder.Services.AddToolServers();

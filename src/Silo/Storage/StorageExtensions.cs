@@ -32,6 +32,9 @@ public static class StorageExtensions
                 $"Storage:Provider is '{configuration["Storage:Provider"]}'; this program knows 'sqlite' and 'postgres'."),
         };
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MigrationFiles>();
+        services.AddMetrics();
+        services.TryAddSingleton<CommitMeter>();
         services.TryAddSingleton<Migrations>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();

@@ -30,7 +30,9 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
             .Replace("{tool_name}", things.Tool, StringComparison.Ordinal)
             .Replace("{key_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{event_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
-            .Replace("{user}", "nobody", StringComparison.Ordinal);
+            .Replace("{sha}", "abcd1234", StringComparison.Ordinal)
+            .Replace("{user}", "nobody", StringComparison.Ordinal)
+            .Replace("{documentName}", "chat", StringComparison.Ordinal);
         foreach (var each in Rule.References.Where(each => each.Place == ParameterPlace.Path))
             path = path.Replace($"{{{each.Name}}}", things.IdFor(Pattern, each.Kind), StringComparison.Ordinal);
         // What never ends is asked for its beginning.

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Conversations.Cluster.Tests;
+namespace Conversations.Tests.Support;
 
 /// <summary>One silo with its gateway, as a process of its own.</summary>
 sealed class SiloProcess : IAsyncDisposable

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Conversations.Gateway.Dialects.AppConversations.Conversations;
+namespace Conversations.Gateway.Dialects.OpenHands.Events;
 
 /// <summary>Takes what a writer writes without waiting, until it is passed on: an archive's writer cannot wait for a client.</summary>
 sealed class Spool : Stream

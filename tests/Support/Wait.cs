@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Conversations.Cluster.Tests;
+namespace Conversations.Tests.Support;
 
 /// <summary>Waits that end, and say what they waited for.</summary>
 static class Wait
