@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dashboard;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.AppConversations;
@@ -74,6 +75,7 @@ public static class GatewayExtensions
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
         services.AddDurableStreams();
+        services.AddDashboard();
         services.AddApiDocuments();
         return services;
     }
