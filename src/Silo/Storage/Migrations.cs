@@ -36,6 +36,23 @@ internal sealed partial class Migrations(TimeProvider time, ILogger<Migrations> 
         }
     }
 
+    /// <summary>The number of the last that this program knows.</summary>
+    public static int Newest(string folder) => Known($"Conversations.Silo.Storage.{folder}.Migrations.")[^1].Number;
+
+    /// <summary>The number of the last that the database has seen; 0: it is none of this program's yet.</summary>
+    public static int Applied(DbConnection connection)
+    {
+        try
+        {
+            return connection.ExecuteScalar<int>("select coalesce(max(number), 0) from migrations");
+        }
+        catch (DbException)
+        {
+            // There is no such table.
+            return 0;
+        }
+    }
+
     private static Migration[] Known(string folder)
     {
         var assembly = Assembly.GetExecutingAssembly();
