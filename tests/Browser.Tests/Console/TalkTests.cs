@@ -64,7 +64,7 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(tool.Locator("pre").First).ToBeHiddenAsync();
         await tool.Locator("summary").ClickAsync();
         await Expect(tool.Locator("pre").First).ToHaveTextAsync("{\n  \"query\": \"tea\"\n}");
-        await Expect(tool.Locator("pre").Last).ToContainTextAsync("OK");
+        await Expect(tool.Locator("pre").Last).ToContainTextAsync("\"message\": \"Showing");
         await talk.Tab.Check();
     }
 
@@ -131,6 +131,39 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(talk.Tab["#approval"]).ToBeHiddenAsync();
         await Expect(talk.Tab[".tool .state"]).ToHaveTextAsync(approved ? "done" : "denied");
         if (approved) await Expect(talk.Answers.Last).ToContainTextAsync("The tool memory_insert returned");
+        await talk.Tab.Check();
+    }
+
+    [Fact]
+    public async Task Message_sentWhileACallWaits_deniesIt()
+    {
+        await using var context = await browser.Visit();
+        var talk = await Talk.Open(context, $"{browser.Silo.Url}/#/c/{await Talk.WithApproval(browser.Silo.Url)}");
+        await talk.Say("""/tool memory_insert {"label": "human", "new_string": "Likes tea"}""");
+        await Expect(talk.Tab[".ask"]).ToBeVisibleAsync();
+
+        await talk.Say("no, leave that");
+
+        await Expect(talk.Answers.Last).ToHaveTextAsync("You said: no, leave that");
+        await Expect(talk.Tab[".tool .state"]).ToHaveTextAsync("denied");
+        await Expect(talk.Tab["#approval"]).ToBeHiddenAsync();
+        await talk.Tab.Check();
+    }
+
+    [Fact]
+    public async Task Message_thatNobodyHasAnswered_canBe()
+    {
+        await using var context = await browser.Visit();
+        var talk = await Talk.Open(context, browser.Silo.Url);
+        await talk.Turn("hello");
+        using var http = new HttpClient { BaseAddress = new Uri(browser.Silo.Url) };
+        await Talk.Post(http, $"/agent-server/api/conversations/{talk.Id}/events", new() { ["content"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["type"] = "text", ["text"] = "and this?" }) });
+        await Expect(talk.Tab[".said"]).ToHaveCountAsync(2);
+
+        await talk.Page.ReloadAsync();
+        await talk.Page.GetByRole(AriaRole.Button, new() { Name = "Answer it" }).ClickAsync();
+
+        await Expect(talk.Answers.Last).ToHaveTextAsync("You said: and this?");
         await talk.Tab.Check();
     }
 

@@ -1,4 +1,4 @@
-import { $, h } from './dom.js';
+import { $, copy, h } from './dom.js';
 import { count, money } from './format.js';
 
 /** What stands above the messages: title, what it has cost, and what can be done with the conversation. */
@@ -13,7 +13,7 @@ export class Header {
     $('archive').onclick = () => on.archive();
     $('export-markdown').onclick = () => this.#close(() => on.save('markdown'));
     $('export-json').onclick = () => this.#close(() => on.save('json'));
-    $('copy-link').onclick = () => this.#close(() => navigator.clipboard.writeText(location.href));
+    $('copy-link').onclick = () => this.#close(() => copy(location.href));
     $('model').onchange = () => on.model($('model').value);
     $('title').ondblclick = () => this.edit();
     $('title-field').addEventListener('keydown', event => {

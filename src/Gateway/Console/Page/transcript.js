@@ -222,9 +222,9 @@ class ToolView {
     this.#state.textContent = STATES[tool.state];
     this.#state.className = `state ${tool.state}`;
     this.#body.replaceChildren(
-      h('h4', null, 'Arguments'), h('pre', { tabindex: '0' }, pretty(tool.arguments)),
-      ...tool.reason ? [h('h4', null, 'Denied because'), h('p', null, tool.reason)] : [],
-      ...tool.result === null ? [] : [h('h4', null, `Result, ${count(tool.result.length)} characters`), h('pre', { tabindex: '0' }, tool.result)]);
+      h('p', { class: 'label' }, 'Arguments'), h('pre', { tabindex: '0' }, pretty(tool.arguments)),
+      ...tool.reason ? [h('p', { class: 'label' }, 'Denied because'), h('p', null, tool.reason)] : [],
+      ...tool.result === null ? [] : [h('p', { class: 'label' }, `Result, ${count(tool.result.length)} characters`), h('pre', { tabindex: '0' }, pretty(tool.result))]);
   }
 }
 
