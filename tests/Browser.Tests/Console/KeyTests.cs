@@ -24,7 +24,7 @@ public sealed class KeyTests(BrowserFixture browser)
         await Expect(talk.Tab["#sign-in"]).ToBeHiddenAsync();
         await talk.Turn("hello");
         await Expect(talk.Answers).ToHaveTextAsync("You said: hello");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
 
         await talk.Page.ReloadAsync();
         await Expect(talk.Answers).ToHaveTextAsync("You said: hello");

@@ -26,7 +26,7 @@ let creating = false;
 let idle = null;
 
 const sidebar = new Sidebar();
-const transcript = new Transcript();
+const transcript = new Transcript(() => answer());
 const composer = new Composer(send);
 const approval = new Approval(decide);
 const header = new Header({ rename, archive, save: form => save(conversation, id, form), model: handle => guarded(() => api.setModel(id, handle)) });

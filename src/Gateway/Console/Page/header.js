@@ -1,5 +1,5 @@
 import { $, copy, h } from './dom.js';
-import { count, money } from './format.js';
+import { money, plural } from './format.js';
 
 /** What stands above the messages: title, what it has cost, and what can be done with the conversation. */
 export class Header {
@@ -54,8 +54,8 @@ export class Header {
     $('facts').textContent = [
       archived && 'Archived',
       conversation?.model,
-      conversation?.tokens > 0 && `${count(conversation.tokens)} tokens`,
       conversation?.cost > 0 && money(conversation.cost),
+      conversation?.tokens > 0 && plural(conversation.tokens, 'token'),
     ].filter(Boolean).join(' · ');
     this.#showModels(conversation);
   }
