@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dashboard;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.AppConversations;
@@ -74,6 +75,7 @@ public static class GatewayExtensions
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
         services.AddDurableStreams();
+        services.AddDashboard();
         services.AddApiDocuments();
         return services;
     }
@@ -84,7 +86,7 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all.MapGroup("").WithGroupName(dialect.Api.Name));
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(dialect.Api is { } api ? all.MapGroup("").WithGroupName(api.Name) : all);
         all.MapApiDocuments();
         all.MapPage("/", "console");
         return routes;

@@ -170,6 +170,12 @@ public sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
+    public Task LetGo()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     /// <summary>The run that this very request has started before; null when it has not.</summary>
     async Task<RunRecord?> Earlier(SendRequest request)
     {

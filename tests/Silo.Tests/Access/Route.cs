@@ -35,6 +35,8 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
             .Replace("{documentName}", "chat", StringComparison.Ordinal);
         foreach (var each in Rule.References.Where(each => each.Place == ParameterPlace.Path))
             path = path.Replace($"{{{each.Name}}}", things.IdFor(Pattern, each.Kind), StringComparison.Ordinal);
+        // What never ends is asked for its beginning.
+        if (Pattern == "/dashboard/api/live") path += "?snapshots=1";
         if (path.Contains('{', StringComparison.Ordinal)) throw new InvalidOperationException($"What is to stand in {path}?");
         if (Query is null) return path;
         var kind = Rule.References.First(each => each.Place == ParameterPlace.Query && each.Name == Query).Kind;

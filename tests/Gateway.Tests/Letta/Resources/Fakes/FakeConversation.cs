@@ -105,6 +105,8 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task Recover() => throw new NotSupportedException();
 
+    public Task LetGo() => throw new NotSupportedException();
+
     static Task<Outcome<ConversationHead>> Accept(ConversationHead head) => Task.FromResult<Outcome<ConversationHead>>(head);
 
     static Task<Outcome<ConversationHead>> Refuse(Refusal refusal) => Task.FromResult<Outcome<ConversationHead>>(refusal);
