@@ -73,11 +73,8 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
-<<<<<<< HEAD
         services.AddDashboard();
-=======
         services.AddApiDocuments();
->>>>>>> main
         return services;
     }
 

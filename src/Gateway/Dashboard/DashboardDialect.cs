@@ -5,6 +5,7 @@ using Conversations.Gateway.Dashboard.Lists;
 using Conversations.Gateway.Dashboard.Live;
 using Conversations.Gateway.Dashboard.Timeline;
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,6 +29,7 @@ sealed class DashboardDialect : IDialect
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapPage(Root, "dashboard");
         var api = routes.MapGroup(Api).Operators().WithTags("dashboard").ExcludeFromDescription();
         api.AddEndpointFilter<RouteGroupBuilder, DashboardFilter>();
         LiveEndpoints.Map(api);
