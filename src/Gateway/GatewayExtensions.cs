@@ -6,6 +6,7 @@ using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.AppConversations;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
+using Conversations.Gateway.Dialects.DurableStreams;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -73,6 +74,7 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
+        services.AddDurableStreams();
         services.AddDashboard();
         services.AddApiDocuments();
         return services;

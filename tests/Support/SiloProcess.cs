@@ -9,7 +9,7 @@ sealed class SiloProcess : IAsyncDisposable
 {
     const int Kill = 9, Term = 15, Cont = 18, Stop = 19;
     const int KeptLines = 200;
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Where all that silos say is kept, if <c>FAULT_LOGS</c> names a folder.</summary>
     static readonly string? Logs = Environment.GetEnvironmentVariable("FAULT_LOGS");

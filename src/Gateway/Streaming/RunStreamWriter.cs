@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using Conversations.Gateway.Auth;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -8,13 +7,10 @@ namespace Conversations.Gateway.Streaming;
 /// <summary>Answers requests with a run's server-sent events, in a dialect's form.</summary>
 /// <param name="project">Makes the dialect's frames of a run.</param>
 /// <param name="end">Writes what ends a stream of which nothing is left to send.</param>
-abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, RunStreamParts parts)
+abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, RunStreamParts parts) : EventStreamWriter(parts)
 {
     /// <summary>The tails of runs as this dialect shows them.</summary>
     public RunTails Tails { get; } = new(project, parts.Feeds, parts.Readers, parts.Log, parts.Grains, parts.Options, parts.Time);
-
-    /// <returns>One of the places for streams, to be disposed when the stream is closed; null when all are taken.</returns>
-    protected IDisposable? TryEnter(HttpContext http) => parts.Open.TryOpen(http.Caller().Owner);
 
     /// <summary>Writes the events of a run after a given one, until its end or until the client goes.</summary>
     /// <param name="pings">Whether to break a long silence.</param>
@@ -40,18 +36,10 @@ abstract class RunStreamWriter(RunProjection project, Action<PipeWriter> end, Ru
     /// <summary>The same of a tail that the caller holds.</summary>
     public async Task Write(HttpContext http, RunTail tail, long after, bool pings)
     {
-        using var connection = parts.Connections.Enter(tail.ConversationId);
+        using var connection = Parts.Connections.Enter(tail.ConversationId);
         await Respond(http, (output, cancellationToken) => tail.CopyTo(output, after, pings, cancellationToken));
     }
 
-    protected Task Respond(HttpContext http, Func<StreamOutput, CancellationToken, Task> write) => EventStreamResponse.Respond(http, parts, async (output, cancellationToken) =>
-    {
-        await write(output, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
-        if (output.Begun) return;
-
-        // The cursor was at the end of the run, or beyond it.
-        end(http.Response.BodyWriter);
-        await http.Response.BodyWriter.FlushAsync(cancellationToken);
-    });
+    /// <summary>A stream of which nothing is left to send, because its cursor was at the end of the run or beyond it, says that it ends.</summary>
+    protected sealed override void End(PipeWriter output) => end(output);
 }

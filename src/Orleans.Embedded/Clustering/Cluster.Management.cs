@@ -1,5 +1,4 @@
 using Orleans.Runtime;
-using Orleans.Runtime.Messaging;
 
 namespace Orleans.Embedded;
 

@@ -13,6 +13,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (!File.Exists(Paths.Axe)) throw new InvalidOperationException($"{Paths.Axe} is missing: run npm ci in tests/Browser.Tests.");
         Directory.CreateDirectory(Paths.Screenshots);
+        // Long beside what anything takes: a busy machine is no fault of a page.
+        Assertions.SetDefaultExpectTimeout(30_000);
         Silo = NewSilo("browser");
         var starting = Silo.Start();
         playwright = await Playwright.CreateAsync();
@@ -36,6 +38,8 @@ public sealed class BrowserFixture : IAsyncLifetime
             new("Secrets:KeyFolder", Path.Combine(folder, name, "keys")),
             new("Workspaces:Root", Path.Combine(folder, name, "workspaces")),
             new("Cluster:SiloPort", "0"),
+            new("Models:Prices:local/echo:Input", "3"),
+            new("Models:Prices:local/echo:Output", "15"),
             new("Logging:LogLevel:Default", "Warning"),
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);

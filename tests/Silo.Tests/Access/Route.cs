@@ -48,7 +48,7 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
     {
         if (template is not null)
             return Enum.GetValues<OwnedKind>().Aggregate(template, (body, kind) => body.Replace($"<{kind}>", things.IdFor(Pattern, kind), StringComparison.Ordinal)).Replace("<name>", things.Tool, StringComparison.Ordinal);
-        return Method is "GET" or "DELETE" ? null : "{}";
+        return Method is "GET" or "HEAD" or "DELETE" ? null : "{}";
     }
 
     /// <summary>Not found for another reason than whose it is: a thing that this world lacks, or a key or an event that nobody made.</summary>

@@ -60,7 +60,7 @@ async function find(event) {
   field.setCustomValidity('');
   try {
     const found = await get(`/find?id=${encodeURIComponent(field.value.trim())}`);
-    location.hash = `#/conversations/${found.conversationId}`;
+    location.hash = `#/conversations/${found.conversation_id}`;
     field.value = '';
     if (found.kind !== 'conversation') announce(`The conversation of this ${found.kind}.`);
   } catch (refused) {

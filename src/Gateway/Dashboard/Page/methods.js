@@ -20,7 +20,7 @@ export function methods(root) {
     { name: 'p95', title: 'p95', number: true, cell: row => time(row.p95), value: row => row.p95 },
     { name: 'p99', title: 'p99', number: true, cell: row => time(row.p99), value: row => row.p99 },
     { name: 'errors', title: 'Errors/s', number: true, cell: row => number(row.errors), value: row => row.errors },
-    { name: 'totalErrors', title: 'Errors', number: true, hint: 'Since the processes started', cell: row => count(row.totalErrors), value: row => row.totalErrors },
+    { name: 'totalErrors', title: 'Errors', number: true, hint: 'Since the processes started', cell: row => count(row.total_errors), value: row => row.total_errors },
     { name: 'total', title: 'Calls', number: true, hint: 'Since the processes started', cell: row => count(row.total), value: row => row.total },
   ], { key: row => `${row.grain}.${row.method}`, sort: { by: 'load', up: false }, empty: 'No grain has been called yet.' });
   root.append(

@@ -14,9 +14,9 @@ export function overview(root) {
   const tiles = [
     [new Tile('Grain calls/s', each => each.calls, { link: '#/methods' }), totals => `${number(totals.errors)}/s failed`],
     [new Tile('Call p99', each => each.p99, { show: time, link: '#/methods' }), totals => `p50 ${time(totals.p50)}`],
-    [new Tile('Runs in progress', each => each.activeRuns, { show: count, link: '#/runs' }), totals => `${number(totals.runs)}/s begin`],
+    [new Tile('Runs in progress', each => each.active_runs, { show: count, link: '#/runs' }), totals => `${number(totals.runs)}/s begin`],
     [new Tile('Waiting for somebody', each => each.waiting, { show: count, link: '#/runs' }), () => 'decisions and client tools'],
-    [new Tile('Runs failed/s', each => each.failedRuns, { link: '#/runs' }), () => 'over the last minute'],
+    [new Tile('Runs failed/s', each => each.failed_runs, { link: '#/runs' }), () => 'over the last minute'],
     [new Tile('Tokens/s', each => each.tokens), totals => `${money(totals.cost)} a minute`],
     [new Tile('Streams', each => each.streams, { show: count, link: '#/streams' }), totals => `${count(totals.clients)} clients follow`],
     [new Tile('Activations', each => each.activations, { show: count, link: '#/grains' }), () => 'grains in memory'],
@@ -124,8 +124,8 @@ function card() {
         : 'It has not reported yet.';
       cpu.set(process.cpu);
       cpuText.textContent = percent(process.cpu);
-      memory.set(process.memoryLimit ? process.workingSet / process.memoryLimit : 0);
-      memoryText.textContent = bytes(process.workingSet);
+      memory.set(process.memory_limit ? process.working_set / process.memory_limit : 0);
+      memoryText.textContent = bytes(process.working_set);
     },
   };
 }
@@ -145,8 +145,8 @@ export function showOutcomes(root, { active, newest, counts }) {
   h('p', { class: 'quiet' }, all === 0 ? 'No run yet.' : `Of the newest ${count(Math.min(all, newest))} runs; ${count(active)} in progress in all.`));
 }
 
-const toneOf = ({ status, stopReason }) => status === 'Failed' ? 'bad' : status === 'Cancelled' ? 'plain'
-  : status !== 'Completed' ? 'busy' : stopReason === 'RequiresApproval' ? 'warn' : 'good';
+const toneOf = ({ status, stop_reason: reason }) => status === 'Failed' ? 'bad' : status === 'Cancelled' ? 'plain'
+  : status !== 'Completed' ? 'busy' : reason === 'RequiresApproval' ? 'warn' : 'good';
 
-const labelOf = ({ status, stopReason }) => stopReason && !['EndTurn', 'Cancelled'].includes(stopReason)
-  ? `${status.toLowerCase()}: ${stopReason.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}` : status.toLowerCase();
+const labelOf = ({ status, stop_reason: reason }) => reason && !['EndTurn', 'Cancelled'].includes(reason)
+  ? `${status.toLowerCase()}: ${reason.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}` : status.toLowerCase();

@@ -10,17 +10,17 @@ const STATUSES = ['all', 'active', 'failed', 'completed', 'cancelled'];
 export function runs(root) {
   const outcomes = h('div', { class: 'outcomes' });
   const waiting = new Table('Conversations that wait', [
-    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversationId, row.title) },
+    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversation_id, row.title) },
     { name: 'owner', title: 'Of', cell: row => row.owner ?? 'nobody' },
     { name: 'for', title: 'Waits for', cell: row => row.for === 'client' ? 'a result of its client' : 'a decision' },
     { name: 'tools', title: 'Tools', cell: row => row.tools.join(', ') },
     { name: 'since', title: 'Since', cell: row => row.since ? ago(row.since) : '–', value: row => row.since },
-  ], { key: row => row.conversationId, empty: 'Nothing waits for anybody.' });
+  ], { key: row => row.conversation_id, empty: 'Nothing waits for anybody.' });
   const table = new Table('Runs', [
-    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversationId) },
+    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversation_id) },
     { name: 'status', title: 'Status', cell: row => state(row.status) },
-    { name: 'reason', title: 'Ended by', cell: row => words(row.stopReason) },
-    { name: 'begun', title: 'Begun', cell: row => ago(row.createdAt), value: row => row.createdAt },
+    { name: 'reason', title: 'Ended by', cell: row => words(row.stop_reason) },
+    { name: 'begun', title: 'Begun', cell: row => ago(row.created_at), value: row => row.created_at },
     { name: 'took', title: 'Took', number: true, cell: row => seconds(row.seconds), value: row => row.seconds },
     { name: 'steps', title: 'Steps', number: true, cell: row => count(row.steps), value: row => row.steps },
     { name: 'tokens', title: 'Tokens', number: true, cell: row => number(row.tokens), value: row => row.tokens },

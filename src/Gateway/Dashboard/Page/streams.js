@@ -16,9 +16,9 @@ export function streams(root) {
     { name: 'feeds', title: 'Subscriptions', number: true, hint: 'Conversations whose live stream it hears, once each however many clients there are', cell: row => count(row.gateway.feeds), value: row => row.gateway.feeds },
   ], { key: row => row.id, empty: 'No gateway has reported yet.' });
   const busiest = new Table('Conversations with most clients', [
-    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversationId) },
+    { name: 'conversation', title: 'Conversation', head: true, cell: row => conversationLink(row.conversation_id) },
     { name: 'clients', title: 'Clients', number: true, cell: row => count(row.clients), value: row => row.clients },
-  ], { key: row => row.conversationId, empty: 'Nobody follows a conversation now.' });
+  ], { key: row => row.conversation_id, empty: 'Nobody follows a conversation now.' });
   root.append(h('ul', { class: 'tiles' }, tiles.map(tile => tile.element)), section('Gateways', gateways.element), section('Most followed', busiest.element));
   return onSnapshot(snapshot => {
     for (const tile of tiles) tile.update(live.totals);
@@ -29,6 +29,6 @@ export function streams(root) {
 
 function merged(processes) {
   const clients = new Map();
-  for (const each of processes.flatMap(process => process.gateway.busiest)) clients.set(each.conversationId, (clients.get(each.conversationId) ?? 0) + each.clients);
-  return [...clients].map(([conversationId, sum]) => ({ conversationId, clients: sum })).sort((a, b) => b.clients - a.clients).slice(0, 10);
+  for (const each of processes.flatMap(process => process.gateway.busiest)) clients.set(each.conversation_id, (clients.get(each.conversation_id) ?? 0) + each.clients);
+  return [...clients].map(([id, sum]) => ({ conversation_id: id, clients: sum })).sort((a, b) => b.clients - a.clients).slice(0, 10);
 }

@@ -57,7 +57,7 @@ function draw(run, openRows) {
       run.id ? state(run.status) : state('resting', 'no run'),
       h('strong', null, clock(run.from)),
       h('span', null, run.id ? seconds(span) : ''),
-      run.stopReason && run.stopReason !== 'EndTurn' ? h('span', { class: 'quiet' }, words(run.stopReason)) : null,
+      run.stop_reason && run.stop_reason !== 'EndTurn' ? h('span', { class: 'quiet' }, words(run.stop_reason)) : null,
       h('span', { class: 'sums' }, run.usage ? `${count(run.steps)} steps · ${number(run.usage.prompt + run.usage.completion)} tokens${run.usage.cost ? ` · ${money(run.usage.cost)}` : ''}` : '')),
     run.error ? h('p', { class: 'wrong' }, run.error) : null,
     run.id ? h('div', { class: 'axis', 'aria-hidden': 'true' }, Array.from({ length: TICKS + 1 }, (_, tick) => h('span', null, seconds(span * tick / TICKS)))) : null,
@@ -88,7 +88,7 @@ function facts(bar, took, moment) {
   if (!moment) lines.push(['Took', seconds(took)]);
   if (bar.step) lines.push(['Step', `${bar.step}, attempt ${bar.attempt}`]);
   if (bar.usage) {
-    lines.push(['Tokens', `${count(bar.usage.prompt)} in (${count(bar.usage.cachedInput)} cached), ${count(bar.usage.completion)} out`]);
+    lines.push(['Tokens', `${count(bar.usage.prompt)} in (${count(bar.usage.cached_input)} cached), ${count(bar.usage.completion)} out`]);
     if (bar.usage.cost) lines.push(['Cost', money(bar.usage.cost)]);
     if (took > 0) lines.push(['Speed', `${number(bar.usage.completion / took)} tokens/s`]);
   }

@@ -1,3 +1,4 @@
+using Conversations.Announcements;
 using Conversations.Gateway.Dialects.AgentServer.Server;
 using Conversations.Gateway.Dialects.AgentServer.Sockets;
 using Conversations.Gateway.Dialects.AgentServer.Webhooks;
@@ -23,6 +24,9 @@ static class AgentServerServiceCollectionExtensions
         services.TryAddSingleton<SocketAuth>();
         services.TryAddSingleton<SocketCounts>();
         services.AddHttpClient(WebhookPosts.Client).RemoveAllLoggers();
+        services.AddSingleton<ConfiguredWebhooks>();
+        services.AddSingleton<WebhookPosts>();
+        services.AddSingleton<IAnnouncer, Announcer>();
         services.AddSingleton<EventWebhooks>();
         services.AddSingleton<ICommitListener>(provider => provider.GetRequiredService<EventWebhooks>());
         services.AddHostedService(provider => provider.GetRequiredService<EventWebhooks>());

@@ -8,7 +8,7 @@ namespace Conversations.Gateway.Dialects.OpenHandsV0;
 
 static class OpenHandsV0ServiceCollectionExtensions
 {
-    /// <summary>Adds the dialect. What it shares with the agent server is added there.</summary>
+    /// <summary>Adds the dialect. What it shares with the agent server and the app server is added there.</summary>
     public static IServiceCollection AddOpenHandsV0(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<OpenHandsV0Options>()
@@ -16,6 +16,7 @@ static class OpenHandsV0ServiceCollectionExtensions
             .Configure(options => options.AllowSetConversationId |= configuration["ALLOW_SET_CONVERSATION_ID"] == "1");
         services.AddDialect<OpenHandsV0Dialect>();
         services.TryAddSingleton<V0View>();
+        services.TryAddSingleton<RepositoryStart>();
         return services;
     }
 }

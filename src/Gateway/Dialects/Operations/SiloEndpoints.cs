@@ -5,6 +5,7 @@ using Conversations.Gateway.Http;
 using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -24,7 +25,7 @@ static class SiloEndpoints
 
     [EndpointSummary("Says which process answers.")]
     [Gives<SiloDto>]
-    static IResult Show(HttpContext http, Draining draining) => TypedResults.Json(Of(http, draining.HasBegun), OperationsJson.Default.SiloDto);
+    static JsonHttpResult<SiloDto> Show(HttpContext http, Draining draining) => TypedResults.Json(Of(http, draining.HasBegun), OperationsJson.Default.SiloDto);
 
     /// <summary>Answers, and then stops as on SIGTERM: not ready, streams end, runs end or are handed over.</summary>
     [EndpointSummary("Stops the process that is named, if it is the one that answers, as on SIGTERM.")]

@@ -54,12 +54,13 @@ static class ConversationEndpoints
     }
 
     [EndpointSummary("Lists your conversations, the one that was changed last first.")]
-    [Asks<int>("skip", "limit"), Asks<bool>("include_archived"), Gives<List<ConversationListItem>>]
+    [Asks<int>("skip", "limit"), Asks<bool>("include_archived"), Asks("search"), Gives<List<ConversationListItem>>]
     static async Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var asked = new ConversationQuery(
             Limit: request.Rows(),
             Order: ConversationOrder.UpdatedAt,
+            SummaryContains: request.Words("search", Titles.Longest),
             Archived: request.Flag("include_archived") ? null : false)
         {
             Owner = request.HttpContext.Caller().Owner,

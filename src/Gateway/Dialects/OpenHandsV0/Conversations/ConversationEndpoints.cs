@@ -37,13 +37,18 @@ static class ConversationEndpoints
         "replay_json", "conversation_id")]
     [Gives<JsonObject>]
     static async Task<IResult> Create(
-        HttpRequest request, ConversationStarter starter, IModelDirectory models, V0View view, IOptions<OpenHandsV0Options> options, CancellationToken cancellationToken)
+        HttpRequest request, ConversationStarter starter, RepositoryStart repositories, IModelDirectory models, V0View view, IOptions<OpenHandsV0Options> options, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var asked = NewConversationRequest.Read(body, request.Bearer() is not null, options.Value.AllowSetConversationId);
         if (asked.Trigger == Trigger.Api && !asked.HasText) throw V0Refusal.MissingMessage();
-        if (asked.Repository is { } repository) throw V0Refusal.NoAccess(repository);
         V0Refusal.CheckModel(models);
+        if (asked.Repository is { Length: > 0 })
+        {
+            var id = await repositories.Begin(request, asked, cancellationToken);
+            return new WireJson(Answer(WireUuid.Hex(id), message: null, await view.StatusOf(id, cancellationToken)));
+        }
+
         var (head, _) = await starter.Start(asked.ToStart(request.Making()), request.Making(), request.HttpContext.Caller().Scope, cancellationToken);
         return new WireJson(Answer(WireUuid.Hex(head.Id), message: null, await view.StatusOf(head)));
     }
@@ -77,7 +82,7 @@ static class ConversationEndpoints
     [EndpointSummary("Shows a conversation; null when there is none.")]
     [Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, V0View view, CancellationToken cancellationToken) =>
-        new WireJson(await view.Find(Named(request), cancellationToken) is { } head ? (await view.Show([head]))[0]!.DeepClone() : null);
+        new WireJson(await view.Show(Named(request), request.HttpContext.Caller().Scope, cancellationToken));
 
     [EndpointSummary("Gives a conversation a title.")]
     [TakesFields("title"), Gives<bool>]

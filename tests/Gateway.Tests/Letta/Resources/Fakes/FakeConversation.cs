@@ -83,6 +83,16 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<CommandResult>> Execute(WorkspaceCommand command) => throw new NotSupportedException();
 
+    public Task<Outcome<CommandBytes>> ExecuteForBytes(WorkspaceCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecord>> BeginCommand(Guid commandId, WorkspaceCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandResult>> ResultOfCommand(Guid commandId) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecords>> Commands() => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecords>> ClearCommands() => throw new NotSupportedException();
+
     public Task<Outcome<WorkspaceFile>> ReadFile(string path) => throw new NotSupportedException();
 
     public Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file) => throw new NotSupportedException();

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Conversations.Cluster.Tests;
+namespace Conversations.Tests.Support;
 
 /// <summary>The two halves of a connection through a <see cref="TcpProxy"/>.</summary>
 sealed class ProxiedConnection : IDisposable

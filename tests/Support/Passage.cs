@@ -1,4 +1,4 @@
-namespace Conversations.Cluster.Tests;
+namespace Conversations.Tests.Support;
 
 /// <summary>What of a connection comes through.</summary>
 [Flags]

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Conversations.Cluster.Tests;
+namespace Conversations.Tests.Support;
 
 /// <summary>A network that can be made to misbehave: it forwards one port to another, slowly, one way only, or not at all.</summary>
 sealed class TcpProxy : IAsyncDisposable
