@@ -1,4 +1,4 @@
-import { $, announce, h } from './dom.js';
+import { $, h } from '/console/dom.js';
 import { post } from './api.js';
 
 /** Asks whether it is meant, does it, and says what came of it. */
@@ -23,8 +23,7 @@ let shown = null;
 
 function say(text, tone) {
   shown?.remove();
-  const note = shown = h('p', { class: `note ${tone}` }, text);
+  const note = shown = h('p', { class: `note ${tone}`, role: 'status' }, text);
   document.body.append(note);
-  announce(text);
   setTimeout(() => note.remove(), SHOWN);
 }

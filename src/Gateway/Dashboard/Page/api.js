@@ -1,4 +1,4 @@
-import { key, signIn } from './session.js';
+import { key, signIn } from '/console/session.js';
 
 /** A refusal of the server: its status and its words. */
 export class Refused extends Error {

@@ -1,8 +1,8 @@
-import { $, h, announce } from './dom.js';
+import { $, h, announce } from '/console/dom.js';
 import { get } from './api.js';
 import { follow, live, onSnapshot } from './live.js';
-import { key, signOut } from './session.js';
-import { beginTheme } from './theme.js';
+import { key, signOut } from '/console/session.js';
+import { beginTheme } from '/console/theme.js';
 import { overview } from './overview.js';
 import { silos } from './silos.js';
 import { grains } from './grains.js';

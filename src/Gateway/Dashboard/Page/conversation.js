@@ -1,4 +1,4 @@
-import { $, h } from './dom.js';
+import { $, h } from '/console/dom.js';
 import { get } from './api.js';
 import { poll, section } from './parts.js';
 import { showCause } from './why.js';

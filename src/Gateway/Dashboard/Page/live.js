@@ -1,5 +1,5 @@
 import { open, pause } from './api.js';
-import { eventsOf } from './events.js';
+import { eventsOf } from '/console/events.js';
 
 const KEPT_TOTALS = 120;
 const KEPT_LINES = 1000;

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { get } from './api.js';
 import { live, onSnapshot } from './live.js';
 import { Tile, poll, section, state } from './parts.js';

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { Sparkline } from './chart.js';
 import { number } from './format.js';
 

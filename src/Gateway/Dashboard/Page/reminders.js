@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { get } from './api.js';
 import { Table } from './table.js';
 import { poll } from './parts.js';

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { onSnapshot } from './live.js';
 import { Table } from './table.js';
 import { state } from './parts.js';

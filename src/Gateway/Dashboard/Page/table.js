@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 
 /**
  * A table that is brought up to date in place: rows keep their elements, so focus, selection and scrolling stay where they are.
@@ -19,7 +19,7 @@ export class Table {
     this.#sort = sort;
     this.#empty = h('p', { class: 'quiet empty' }, empty);
     this.#heads = columns.map(column => this.#head(column));
-    this.element = h('div', { class: 'table', role: 'region', 'aria-label': label, tabindex: '0' },
+    this.element = h('div', { class: 'table', role: 'group', 'aria-label': label, tabindex: '0' },
       h('table', null, h('thead', null, h('tr', null, this.#heads)), this.#body), this.#empty);
   }
 

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { state } from './parts.js';
 import { clock, count, money, number, seconds, words } from './format.js';
 

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { h } from '/console/dom.js';
 import { state } from './parts.js';
 import { act } from './actions.js';
 
