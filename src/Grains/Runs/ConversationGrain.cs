@@ -106,6 +106,7 @@ public sealed partial class ConversationGrain(
         {
             // All that an agent has been told is one user's: it may look it up in any of its conversations.
             Owner = agent.Owner ?? conversation.Owner,
+            RequestId = conversation.RequestId,
             First = first.Post is { } post ? post with { Seed = NewId.At(time.GetUtcNow()) } : null,
         });
         // Another try of the same request was faster.
@@ -166,6 +167,12 @@ public sealed partial class ConversationGrain(
     public Task Recover()
     {
         if (state.Head?.Run is not null) StartLoop();
+        return Task.CompletedTask;
+    }
+
+    public Task LetGo()
+    {
+        DeactivateOnIdle();
         return Task.CompletedTask;
     }
 

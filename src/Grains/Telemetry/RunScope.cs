@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Telemetry;
 

@@ -3,6 +3,7 @@ using Conversations.Grains.Hosting;
 using Conversations.Models;
 using Conversations.Silo.Configuration;
 using Conversations.Silo.Models;
+using Conversations.Silo.Monitoring;
 using Conversations.Silo.Secrets;
 using Conversations.Silo.Starting;
 using Conversations.Silo.Storage;
@@ -44,6 +45,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddWebhooks();
         builder.Services.AddStarting();
         builder.Services.AddToolServers();
+        builder.Services.AddMonitoring();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);
         return builder;

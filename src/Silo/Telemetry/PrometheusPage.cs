@@ -5,7 +5,7 @@ using OpenTelemetry.Metrics;
 namespace Conversations.Silo.Telemetry;
 
 /// <summary>Collects what is counted at the moment in which somebody asks.</summary>
-sealed class PrometheusPage : IMetricsPage
+sealed class PrometheusPage : IMetricsPage, IDisposable
 {
     readonly Lock gate = new();
     readonly Exporter exporter = new();
@@ -13,6 +13,8 @@ sealed class PrometheusPage : IMetricsPage
     public PrometheusPage() => Reader = new BaseExportingMetricReader(exporter);
 
     public MetricReader Reader { get; }
+
+    public void Dispose() => Reader.Dispose();
 
     public string Render()
     {

@@ -5,7 +5,6 @@ using OpenTelemetry;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using OpenTelemetry.Trace;
 
 namespace Conversations.Silo.Telemetry;
 
@@ -65,5 +64,5 @@ static class TelemetryExtensions
         builder.Services.PostConfigure<TelemetryOptions>(options => options.Scopes ??= scopes);
     }
 
-    static string Instance(IConfiguration configuration) => configuration["Cluster:SiloName"] ?? Environment.MachineName;
+    static string Instance(ConfigurationManager configuration) => configuration["Cluster:SiloName"] ?? Environment.MachineName;
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +17,10 @@ static class MetricsEndpoint
     public static void Map(IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<IMetricsPage>() is null) return;
-        routes.MapGet("/metrics", (IMetricsPage page) => Results.Text(page.Render(), TextFormat, Encoding.UTF8))
-            .WithTags("operations").WithName("operations.metrics").Operators().Untraced();
+        routes.MapGet("/metrics", Show).WithTags("operations").WithName("operations.metrics").Operators().Untraced();
     }
+
+    [EndpointSummary("Shows what the process counts, in the text format of Prometheus.")]
+    [Gives(typeof(string), StatusCodes.Status200OK, "text/plain")]
+    static IResult Show(IMetricsPage page) => Results.Text(page.Render(), TextFormat, Encoding.UTF8);
 }

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Chat;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -9,6 +10,8 @@ namespace Conversations.Gateway.Dialects.Operations;
 /// <summary>What operators ask of the one process that they address, in the chat API's manners.</summary>
 sealed class OperationsDialect : IDialect
 {
+    public ApiName Api { get; } = new("operations", "Operations", "What operators ask of the process that answers.", ["Authorization"]);
+
     public IReadOnlyList<PathString> Prefixes { get; } = ["/metrics", "/operations"];
 
     public bool IsOpen(PathString path) => false;

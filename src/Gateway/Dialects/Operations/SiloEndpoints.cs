@@ -2,8 +2,10 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Http;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -21,9 +23,13 @@ static class SiloEndpoints
         silo.MapPost("/drain", Drain).WithName("operations.drain");
     }
 
-    static IResult Show(HttpContext http, Draining draining) => TypedResults.Json(Of(http, draining.HasBegun), OperationsJson.Default.SiloDto);
+    [EndpointSummary("Says which process answers.")]
+    [Gives<SiloDto>]
+    static JsonHttpResult<SiloDto> Show(HttpContext http, Draining draining) => TypedResults.Json(Of(http, draining.HasBegun), OperationsJson.Default.SiloDto);
 
     /// <summary>Answers, and then stops as on SIGTERM: not ready, streams end, runs end or are handed over.</summary>
+    [EndpointSummary("Stops the process that is named, if it is the one that answers, as on SIGTERM.")]
+    [Takes<DrainDto>, Gives<SiloDto>(StatusCodes.Status202Accepted)]
     static async Task<IResult> Drain(HttpContext http, Draining draining, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
         var asked = await JsonBody.ReadOptional(http.Request, http.Request.Body, OperationsJson.Default.DrainDto, cancellationToken);
