@@ -80,22 +80,10 @@ internal static class StoreExamination
 
     private static Finding Schema(DbConnection connection, string store)
     {
-        var (applied, newest) = (Applied(connection), new MigrationFiles().Of(store)[^1].Number);
-        if (applied > newest + Migrations.Ahead) return Finding.Bad($"The schema is {applied}; this version of the program works with up to {newest + Migrations.Ahead}.", "Start the newer version of the program.");
-        return Finding.Good(applied >= newest ? $"The schema is {applied}; this program's own is {newest}." : $"The schema is {applied}; the next start brings it to {newest}.");
-    }
-
-    private static int Applied(DbConnection connection)
-    {
-        try
-        {
-            return connection.ExecuteScalar<int>("select coalesce(max(number), 0) from migrations");
-        }
-        catch (DbException)
-        {
-            // The database is none of this program's yet.
-            return 0;
-        }
+        var (applied, newest) = (Migrations.LastIn(connection), new MigrationFiles().Of(store)[^1].Number);
+        if (applied > newest + Migrations.Ahead) return Finding.Bad($"The schema is {applied}; this version of the program knows {newest}.", "Start the newer version of the program.");
+        if (applied > newest) return Finding.Doubtful($"The schema is {applied}, one newer than this version of the program knows. It works.", "Go on with the upgrade, or back, but do not stay between.");
+        return Finding.Good(applied == newest ? $"The schema is {applied}, the newest." : $"The schema is {applied}; the next start brings it to {newest}.");
     }
 
     private static async Task<bool> HasTable(NpgsqlConnection connection, string name) => await connection.ExecuteScalarAsync<bool>("select to_regclass(@name) is not null", new { name });
