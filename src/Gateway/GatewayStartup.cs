@@ -1,4 +1,5 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.DurableStreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
@@ -39,7 +40,7 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
     void Cors(CorsPolicyBuilder policy)
     {
         var origins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
-        policy.AllowAnyHeader().AllowAnyMethod().AllowCredentials();
+        policy.AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders(StreamEndpoints.Headers);
         if (origins.Contains("*")) policy.SetIsOriginAllowed(_ => true);
         else policy.WithOrigins(origins);
     }

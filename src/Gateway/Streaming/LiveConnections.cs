@@ -34,6 +34,15 @@ sealed partial class LiveConnections : BackgroundService
         return new Place(this, conversationId);
     }
 
+    /// <summary>Clients of each conversation that has some in this process.</summary>
+    public KeyValuePair<Guid, int>[] Here
+    {
+        get
+        {
+            lock (gate) return [.. counts];
+        }
+    }
+
     /// <summary>Clients of each conversation, over all gateways, in the order asked. Of a cluster that cannot say, those of this process.</summary>
     public async Task<ImmutableArray<int>> Count(ImmutableArray<Guid> conversationIds)
     {

@@ -86,6 +86,24 @@ public interface IConversationGrain : IGrainWithGuidKey
     [ResponseTimeout("01:00:00")]
     Task<Outcome<CommandResult>> Execute(WorkspaceCommand command);
 
+    /// <summary>The same for a command whose output is no text.</summary>
+    [ResponseTimeout("01:00:00")]
+    Task<Outcome<CommandBytes>> ExecuteForBytes(WorkspaceCommand command);
+
+    /// <summary>Begins a command of a client in the conversation's sandbox. The conversation does not hear of it. Returns when that is on disk.</summary>
+    /// <param name="commandId">One that was begun before is not run again.</param>
+    Task<Outcome<CommandRecord>> BeginCommand(Guid commandId, WorkspaceCommand command);
+
+    /// <summary>The commands that clients have begun in the conversation's workspace.</summary>
+    Task<Outcome<CommandRecords>> Commands();
+
+    /// <summary>What came of such a command, once it has ended.</summary>
+    [ResponseTimeout("01:00:00")]
+    Task<Outcome<CommandResult>> ResultOfCommand(Guid commandId);
+
+    /// <summary>Forgets those of them that have ended, and tells which they were.</summary>
+    Task<Outcome<CommandRecords>> ClearCommands();
+
     /// <summary>A file of the conversation's workspace.</summary>
     Task<Outcome<WorkspaceFile>> ReadFile(string path);
 
@@ -98,4 +116,7 @@ public interface IConversationGrain : IGrainWithGuidKey
 
     /// <summary>Takes up a run that its owner left, if there is one.</summary>
     Task Recover();
+
+    /// <summary>Ends this activation. The next one, wherever it belongs then, goes on from the last commit.</summary>
+    Task LetGo();
 }

@@ -19,6 +19,9 @@ public sealed record NewConversation(Guid AgentId, ConversationMetadata Metadata
     /// <summary>True: the request may have been made before, and a conversation of this id and agent is what it made.</summary>
     public bool OrExisting { get; init; }
 
+    /// <summary>Of the request that makes it, where that may be made again; null: of one that may not.</summary>
+    public Guid? RequestId { get; init; }
+
     /// <summary>Whose it is, unless its agent is somebody's already; null: nobody's.</summary>
     public string? Owner { get; init; }
 

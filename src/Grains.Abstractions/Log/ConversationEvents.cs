@@ -15,6 +15,9 @@ public sealed record ConversationCreated(Guid AgentId, ConversationMetadata Meta
     /// <summary>Whose it is; null: nobody's. It never changes.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Of the request that made it, which a repeat of that request has too; null: none was given.</summary>
+    public Guid? RequestId { get; init; }
+
     /// <summary>The conversation whose events are being copied; it is there for readers once <see cref="Forked"/> says that all have come.</summary>
     public ForkOrigin? Fork { get; init; }
 

@@ -48,7 +48,11 @@ public sealed record StartStep(StartStatus Status, DateTimeOffset At);
 /// <param name="Name"><c>owner/repository</c>, or deeper.</param>
 /// <param name="Branch">Null: a new one.</param>
 [Immutable]
-public sealed record StartRepository(string? Provider, string Name, string? Branch);
+public sealed record StartRepository(string? Provider, string Name, string? Branch)
+{
+    /// <summary>True: there is no conversation without it.</summary>
+    public bool Needed { get; init; }
+}
 
 /// <summary>What is stored of a start task under the state name <c>start-task</c>; null after its deletion.</summary>
 [Immutable]

@@ -7,6 +7,9 @@ public interface IWorkspace
     /// <summary>The folder as its tools see it, an absolute path without a slash at its end.</summary>
     string Folder { get; }
 
+    /// <summary>Commands of clients. They go with the workspace.</summary>
+    IClientCommands ClientCommands { get; }
+
     /// <summary>Gives the shell a command, or input for the one that it runs, and waits until that ends, falls silent or runs out of time.</summary>
     /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
     /// <exception cref="OperationCanceledException">What ran in the foreground has been interrupted or, where it did not obey, killed with its shell.</exception>
@@ -22,6 +25,10 @@ public interface IWorkspace
     /// <exception cref="WorkspaceException">No command can be run here; the message says why.</exception>
     Task<CommandResult> Run(
         string command, string input, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken, int? outputLimit = null);
+
+    /// <summary>The same for a command whose output is no text.</summary>
+    /// <exception cref="WorkspaceException">No command can be run here, or it says more than the largest file that is handed out may have.</exception>
+    Task<CommandBytes> RunForBytes(string command, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken);
 
     /// <summary>Starts a program that runs until it ends by itself, is disposed, or the workspace or the server goes.</summary>
     /// <exception cref="WorkspaceException">No program can be run here; the message says why.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Conversations.Workspaces;
 
@@ -11,4 +12,8 @@ public sealed record WorkspaceCommand(string Command, TimeSpan Timeout)
     public string? Folder { get; init; }
 
     public ImmutableDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The command with the step into its folder.</summary>
+    [JsonIgnore]
+    public string Text => Folder is { } folder ? $"cd -- '{folder.Replace("'", @"'\''", StringComparison.Ordinal)}' || exit 1\n{Command}" : Command;
 }

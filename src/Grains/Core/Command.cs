@@ -23,6 +23,9 @@ public sealed record Create(
     /// <summary>Whose it is to be; null: nobody's.</summary>
     public string? Owner { get; init; }
 
+    /// <summary>Of the request that makes it; null: none was given.</summary>
+    public Guid? RequestId { get; init; }
+
     /// <summary>What is said in it at once; null for nothing.</summary>
     public Post? First { get; init; }
 }

@@ -60,6 +60,7 @@ public static partial class Decider
         {
             HistoryOutOfContext = Math.Min(create.OutOfContext, create.History.Length),
             Owner = create.Owner,
+            RequestId = create.RequestId,
         },
         new MessageAdded(new Message(new Ids(create.Seed).Next(), Role.System, [new TextPart(create.System)], now)),
         .. create.History.OfType<MessageEvent>().Select(Shared),

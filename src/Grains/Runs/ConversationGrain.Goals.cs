@@ -13,10 +13,16 @@ public sealed partial class ConversationGrain
     public async Task<Outcome<ConversationHead>> Pursue(GoalRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
-        var post = new PostRequest(request.RunId, [], Start: true);
+        var post = new PostRequest(request.RunId, [], Start: true) { MayRepeat = request.MayRepeat };
+        var newest = run?.Id;
+        if (request.MayRepeat && await IsPosted(post)) return state.Head!;
+
         var (setup, prepared) = await Prepared(post, await HooksOf(post));
         var goal = request.Objective is { } objective ? new GoalState(objective, request.Most, 0, GoalStatus.Running) : null;
-        var decision = await Take(() => new Pursue(goal, prepared with { Seed = NewId.At(time.GetUtcNow()) }));
+        // A run that has begun meanwhile may be that of an earlier try of this very request.
+        var overtaken = false;
+        var decision = await Take(() => (overtaken = request.MayRepeat && run?.Id != newest) ? null : new Pursue(goal, prepared with { Seed = NewId.At(time.GetUtcNow()) }));
+        if (overtaken) return await Pursue(request);
         if (decision.Refusal is { } refused) return refused;
         if (state.Head!.Run is not null) StartLoop(setup);
         return state.Head;

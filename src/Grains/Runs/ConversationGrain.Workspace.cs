@@ -10,11 +10,25 @@ public sealed partial class ConversationGrain
 
     public Task<Outcome<CommandResult>> Execute(WorkspaceCommand command) => InWorkspace(async workspace =>
     {
-        var text = command.Folder is { } folder ? $"cd -- '{folder.Replace("'", @"'\''", StringComparison.Ordinal)}' || exit 1\n{command.Command}" : command.Command;
-        var result = await workspace.Run(text, "", command.Variables, command.Timeout, CancellationToken.None, ClientOutput);
+        var result = await workspace.Run(command.Text, "", command.Variables, command.Timeout, CancellationToken.None, ClientOutput);
         var secrets = await Secrets();
         return result with { Stdout = secrets.Hide(result.Stdout), Stderr = secrets.Hide(result.Stderr) };
     });
+
+    public Task<Outcome<CommandBytes>> ExecuteForBytes(WorkspaceCommand command) =>
+        InWorkspace(workspace => workspace.RunForBytes(command.Text, command.Variables, command.Timeout, CancellationToken.None));
+
+    public Task<Outcome<CommandRecord>> BeginCommand(Guid commandId, WorkspaceCommand command) => InWorkspace(async workspace =>
+    {
+        var secrets = await Secrets();
+        return await workspace.ClientCommands.Begin(commandId, command, secrets.Hide);
+    });
+
+    public Task<Outcome<CommandRecords>> Commands() => InWorkspace(async workspace => new CommandRecords(await workspace.ClientCommands.List()));
+
+    public Task<Outcome<CommandResult>> ResultOfCommand(Guid commandId) => InWorkspace(workspace => workspace.ClientCommands.Result(commandId));
+
+    public Task<Outcome<CommandRecords>> ClearCommands() => InWorkspace(async workspace => new CommandRecords(await workspace.ClientCommands.Clear()));
 
     public async Task<Outcome<WorkspaceFile>> ReadFile(string path)
     {

@@ -57,10 +57,12 @@ public sealed partial class StartTaskGrain
             var setup = await Setup(current);
             if (current.Status == StartStatus.SettingUpSkills) return Next(current) with { Skills = await setup.FindSkills(cancellationToken) };
             var wrong = await Prepare(current, setup, cancellationToken);
+            if (wrong is not null && current is { Status: StartStatus.PreparingRepository, Repository.Needed: true }) throw new StartFailedException(wrong);
             return Next(current) with { Detail = wrong is null ? current.Detail : current.Detail is null ? wrong : $"{current.Detail}\n{wrong}" };
         }
         catch (WorkspaceException refused)
         {
+            if (current.Repository is { Needed: true }) throw new StartFailedException(refused.Message);
             // A conversation without a workspace that works is still one.
             return current with { Status = StartStatus.StartingConversation, Detail = refused.Message };
         }

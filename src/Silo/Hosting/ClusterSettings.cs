@@ -47,6 +47,9 @@ sealed record ClusterSettings
 
     public bool IsCluster { get; init; }
 
+    /// <summary>Traces go along with grain calls.</summary>
+    public bool IsTraced { get; init; }
+
     /// <exception cref="OrleansConfigurationException">A key is wrong.</exception>
     public void Check()
     {

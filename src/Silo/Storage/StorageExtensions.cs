@@ -1,4 +1,5 @@
 using Conversations.Agents;
+using Conversations.Monitoring;
 using Conversations.Runs;
 using Conversations.Sandboxes;
 using Conversations.Silo.Storage.Postgres;
@@ -32,6 +33,8 @@ public static class StorageExtensions
         };
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<MigrationFiles>();
+        services.AddMetrics();
+        services.TryAddSingleton<CommitMeter>();
         services.TryAddSingleton<Migrations>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
@@ -43,6 +46,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IUserStore, UserStore>();
         services.TryAddSingleton<IOwnership, OwnershipReader>();
         services.TryAddSingleton<IUsageReader, UsageReader>();
+        services.TryAddSingleton<IOperationsReader, OperationsReader>();
         services.TryAddSingleton<IRepeatStore, RepeatStore>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();

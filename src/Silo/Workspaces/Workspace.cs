@@ -2,7 +2,7 @@ using Conversations.Workspaces;
 
 namespace Conversations.Silo.Workspaces;
 
-internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SandboxedPrograms programs, SingleCommands commands, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
+internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, SandboxedPrograms programs, SingleCommands commands, ClientCommands clients, WorkspaceFiles files) : IWorkspace, IAsyncDisposable
 {
     static readonly TimeSpan WritePatience = TimeSpan.FromMinutes(2);
 
@@ -12,6 +12,8 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
     public string Folder => layout.Folder;
 
     public Terminal Terminal => terminal;
+
+    public IClientCommands ClientCommands => clients;
 
     public Task<TerminalOutput> Execute(TerminalCommand command, CancellationToken cancellationToken)
     {
@@ -33,6 +35,12 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
     {
         lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
         return commands.Run(command, "", reach, variables, timeout, null, cancellationToken);
+    }
+
+    public Task<CommandBytes> RunForBytes(string command, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        lock (sync) ObjectDisposedException.ThrowIf(deleted, this);
+        return commands.RunForBytes(command, variables, timeout, files.FileLimit, cancellationToken);
     }
 
     public async Task<IRunningProgram> Start(ProgramStart program, CancellationToken cancellationToken)
@@ -97,6 +105,7 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
     {
         await programs.DisposeAsync();
         await terminal.DisposeAsync();
+        await clients.DisposeAsync();
     }
 
     string Note(string name) => Path.Combine(layout.Notes, name);

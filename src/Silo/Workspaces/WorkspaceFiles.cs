@@ -12,6 +12,9 @@ internal sealed class WorkspaceFiles(WorkspaceLayout layout, long fileLimit)
 
     readonly EditHistory history = new(layout.Undo);
 
+    /// <summary>Bytes of the largest file that is read.</summary>
+    public long FileLimit => fileLimit;
+
     public PathKind Kind(string path)
     {
         using var root = Root();

@@ -6,7 +6,7 @@ namespace Conversations.Silo.Workspaces;
 /// <summary>Where the parts of a conversation's workspace are, on the server and inside of the sandbox.</summary>
 /// <remarks>
 /// On the server: <c>{root}/{conversation}/files/workspace</c> is what commands see as <c>/workspace</c>. Beside <c>files</c> lie what they
-/// never see (<c>undo</c>, <c>notes</c>) and what they can only read (<c>terminal</c>, <c>etc</c>).
+/// never see (<c>undo</c>, <c>notes</c>, <c>commands</c>) and what they can only read (<c>terminal</c>, <c>etc</c>).
 /// </remarks>
 internal sealed class WorkspaceLayout
 {
@@ -58,6 +58,9 @@ internal sealed class WorkspaceLayout
 
     public string Notes => Path.Combine(top, "notes");
 
+    /// <summary>Records of clients' commands.</summary>
+    public string Commands => Path.Combine(top, "commands");
+
     /// <summary>The number of the user inside of the sandbox.</summary>
     public int UserInside => User ?? 1000;
 
@@ -96,6 +99,9 @@ internal sealed class WorkspaceLayout
         if (User is { } owner) Linux.Give(unnamed, owner);
         Directory.Move(unnamed, Workspace);
     }
+
+    /// <summary>Makes a folder that only the server can look into.</summary>
+    public static void Hide(string folder) => Made(folder, Private);
 
     /// <summary>Lets the commands' user read a file, whatever the server's umask says.</summary>
     public static void Show(string file) =>

@@ -34,6 +34,12 @@ public sealed class WorkspaceOptions
     /// <summary>Characters of a command's output that are kept.</summary>
     public int OutputLimit { get; set; } = 30_000;
 
+    /// <summary>Commands of clients that run in a workspace at the same time.</summary>
+    public int CommandsAtOnce { get; set; } = 20;
+
+    /// <summary>Commands of clients that have ended and are kept with their output, the last ones of each workspace.</summary>
+    public int CommandsKept { get; set; } = 100;
+
     /// <summary>Bytes of the largest file that the file editor opens.</summary>
     public long EditorFileLimit { get; set; } = 10 * 1024 * 1024;
 

@@ -9,7 +9,7 @@ internal sealed class WorkspaceOptionsValidator : IValidateOptions<WorkspaceOpti
         var failures = new List<string>();
         if (string.IsNullOrWhiteSpace(options.Root)) failures.Add("Workspaces:Root must be a folder.");
         else if (options.Sandbox == SandboxKind.Bubblewrap) failures.AddRange(Shown(options));
-        if (options is not { ProcessLimit: > 0, MemoryLimit: > 0, FileLimit: > 0, TemporaryLimit: > 0, EditorFileLimit: > 0, Users: > 0, FirstUser: > 0 })
+        if (options is not { ProcessLimit: > 0, MemoryLimit: > 0, FileLimit: > 0, TemporaryLimit: > 0, EditorFileLimit: > 0, CommandsAtOnce: > 0, CommandsKept: > 0, Users: > 0, FirstUser: > 0 })
             failures.Add("Workspaces: every limit and number of users must be more than 0.");
         if (options.OutputLimit < 1000) failures.Add("Workspaces:OutputLimit must be at least 1000.");
         if (options.CpuLimit < TimeSpan.FromSeconds(1)) failures.Add("Workspaces:CpuLimit must be at least one second; write hh:mm:ss.");

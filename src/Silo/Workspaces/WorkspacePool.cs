@@ -55,8 +55,14 @@ internal sealed partial class WorkspacePool : IWorkspaces, IAsyncDisposable
     {
         var layout = new WorkspaceLayout(conversationId, options);
         var programs = new SandboxedPrograms(layout, sandbox, starter);
+        var commands = new SingleCommands(programs, options, time);
         return new Workspace(
-            layout, new Terminal(layout, sandbox, starter, options, time), programs, new SingleCommands(programs, options, time), new WorkspaceFiles(layout, options.EditorFileLimit));
+            layout,
+            new Terminal(layout, sandbox, starter, options, time),
+            programs,
+            commands,
+            new ClientCommands(new CommandFiles(layout), commands, options, time),
+            new WorkspaceFiles(layout, options.EditorFileLimit));
     }
 
     internal async Task EndIdle()

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Conversations.Tests.Support;
 using Npgsql;
 
 namespace Conversations.Cluster.Tests;
@@ -78,7 +75,7 @@ sealed class Rig : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
-        return new SiloProcess(name, program ?? Program, FreePort(), settings);
+        return new SiloProcess(name, program ?? Program, FreePort.Next(), settings);
     }
 
     /// <summary>Starts a silo that has ended, or that the others have given up and that is about to find that out.</summary>
@@ -128,12 +125,5 @@ sealed class Rig : IAsyncDisposable
         foreach (var silo in Silos) await silo.DisposeAsync();
         await Model.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -55,16 +55,54 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_request_that_fails_is_made_again_and_what_waits_is_told_when_the_server_stops()
+    public async Task A_request_that_fails_is_made_again()
     {
         refusals = 2;
-        await using (var server = await AgentServer.Start([.. Settings("00:10:00"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.05")]))
+        await using var server = await AgentServer.Start([.. Settings("00:00:00.2"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.05")]);
+
+        await server.New();
+
+        await WorkspaceUnderTest.Until(() => Conversations().Count == 1, "the third attempt");
+    }
+
+    [Fact]
+    public async Task What_was_not_told_when_the_server_ended_is_told_by_the_next_in_order()
+    {
+        await using var server = await AgentServer.Start([.. Settings("00:00:01"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.05"), ("AgentServer:Webhooks:0:EventBufferSize", "2")]);
+        var told = await server.New();
+        await server.Turn(told, "hello");
+        await WorkspaceUnderTest.Until(() => Conversations().Count > 0, "the conversation");
+        refusals = int.MaxValue;
+        var untold = await server.New();
+        foreach (var id in new[] { told, untold }) await server.Turn(id, "once more");
+
+        await server.Silo.Restart();
+        refusals = 0;
+
+        foreach (var id in new[] { told, untold })
         {
-            await server.New();
-            await WorkspaceUnderTest.Until(() => Conversations().Count == 1, "the third attempt");
+            var events = (await server.Events(id)).Select(item => (string)item["id"]!).ToList();
+            var hex = id.Replace("-", "", StringComparison.Ordinal);
+            await WorkspaceUnderTest.Until(() => Events(hex).Count >= events.Count, "all events");
+            Assert.Equal(events, Events(hex).Select(item => (string)item["id"]!).Distinct());
         }
 
-        Assert.Equal("SystemPromptEvent", (string)told.Single(each => each.Path.Contains("/events/", StringComparison.Ordinal)).Body[0]!["kind"]!);
+        Assert.Contains(Conversations(), info => (string)info["id"]! == untold);
+    }
+
+    [Fact]
+    public async Task What_is_refused_for_too_long_is_left_out_and_what_comes_later_is_told()
+    {
+        refusals = int.MaxValue;
+        await using var server = await AgentServer.Start([.. Settings("00:00:00.05"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.01"), ("AgentServer:Webhooks:0:RetryFor", "00:00:00")]);
+        var id = await server.New();
+        await server.Turn(id, "lost");
+        await WorkspaceUnderTest.Until(() => refusals < int.MaxValue - 1, "requests that fail");
+        refusals = 0;
+
+        await server.Turn(id, "/say told");
+
+        await WorkspaceUnderTest.Until(() => Events(id.Replace("-", "", StringComparison.Ordinal)).Any(item => item.ToJsonString().Contains("told", StringComparison.Ordinal)), "what came later");
     }
 
     (string, string)[] Settings(string delay) =>

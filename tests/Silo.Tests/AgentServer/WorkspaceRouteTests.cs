@@ -74,8 +74,43 @@ public sealed class WorkspaceRouteTests(SharedServer shared) : IClassFixture<Sha
         var diff = await Ok(server, "GET", Path(id, true, "git/diff?path=/workspace/repo/kept&ref=HEAD"));
         Assert.Equal(("one\n", "one more\n"), ((string)diff["original"]!, (string)diff["modified"]!));
         Assert.Empty((await Ok(server, "GET", Path(id, true, "git/changes?path=/workspace"))).AsArray());
+        Assert.Empty((await Ok(server, "GET", Path(id, true, "git/commits?path=/workspace")))["commits"]!.AsArray());
         var (status, body) = await server.Silo.Send("GET", Path(id, true, "git/changes?path=/workspace/repo&ref=--output=x"));
         Assert.Equal((400, true), (status, body.Contains("Unknown revision", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Commits_of_a_repository_are_told_and_each_with_what_it_changed()
+    {
+        var server = shared.Server;
+        var id = await server.New();
+        await Ok(server, "POST", Path(id, true, "bash/execute_bash_command"), new JsonObject
+        {
+            ["command"] = """
+                mkdir -p repo/sub && cd repo && git init -q && git config user.email a@b.c && git config user.name Ann
+                echo one > sub/file; git add . && git commit -qm 'the first'; echo two > sub/file; echo x > more; git add . && git commit -qm 'the second'; git rm -qr sub && git commit -qm 'the third'
+                """,
+        }.ToJsonString());
+
+        var page = await Ok(server, "GET", Path(id, true, "git/commits?path=/workspace/repo&limit=2"));
+
+        Assert.Equal(["the third Ann", "the second Ann"], page["commits"]!.AsArray().Select(commit => $"{commit!["subject"]} {commit["author"]}"));
+        Assert.True((bool)page["has_more"]!);
+        var all = await Ok(server, "GET", Path(id, false, "git/commits?path=/workspace/repo"));
+        Assert.Equal((3, false), (all["commits"]!.AsArray().Count, (bool)all["has_more"]!));
+        var shas = all["commits"]!.AsArray().Select(commit => (string)commit!["sha"]!).ToList();
+        Assert.All(all["commits"]!.AsArray(), commit => Assert.StartsWith((string)commit!["short_sha"]!, (string)commit["sha"]!, StringComparison.Ordinal));
+        Assert.True(DateTimeOffset.TryParse((string)all["commits"]![0]!["timestamp"]!, out _));
+        Assert.Equal([["DELETED sub/file"], ["ADDED more", "UPDATED sub/file"], ["ADDED sub/file"]], await Task.WhenAll(shas.Select(async sha =>
+            (await Ok(server, "GET", Path(id, true, $"git/commits/{sha}/changes?path=/workspace/repo"))).AsArray().Select(change => $"{change!["status"]} {change["path"]}").ToArray())));
+        var diff = await Ok(server, "GET", Path(id, true, $"git/diff?path=/workspace/repo/sub/file&commit={shas[1]}"));
+        Assert.Equal(("one\n", "two\n"), ((string)diff["original"]!, (string)diff["modified"]!));
+        var gone = await Ok(server, "GET", Path(id, true, $"git/diff?path=/workspace/repo/sub/file&commit={shas[0]}"));
+        Assert.Equal(("two\n", ""), ((string)gone["original"]!, (string)gone["modified"]!));
+        Assert.Equal(400, (await server.Silo.Send("GET", Path(id, true, "git/commits/abcd1234/changes?path=/workspace/repo"))).Status);
+        Assert.Equal(422, (await server.Silo.Send("GET", Path(id, true, "git/commits/--help/changes?path=/workspace/repo"))).Status);
+        Assert.Equal(400, (await server.Silo.Send("GET", Path(id, true, "git/diff?path=/workspace/repo/more&ref=HEAD&commit=abcd"))).Status);
+        Assert.Equal(422, (await server.Silo.Send("GET", Path(id, true, "git/commits?path=/workspace/repo&limit=201"))).Status);
     }
 
     [Fact]
@@ -123,17 +158,17 @@ public sealed class WorkspaceRouteTests(SharedServer shared) : IClassFixture<Sha
         Assert.Equal(status, (await server.Silo.Send("POST", path, body)).Status);
     }
 
-    static string Path(string id, bool inPath, string route) =>
+    internal static string Path(string id, bool inPath, string route) =>
         inPath ? $"/agent-server/workspaces/{id}/api/{route}" : $"/agent-server/api/{route}{(route.Contains('?', StringComparison.Ordinal) ? '&' : '?')}conversation_id={id.Replace("-", "", StringComparison.Ordinal)}";
 
-    static async Task<JsonNode> Ok(AgentServer server, string method, string path, string? body = null)
+    internal static async Task<JsonNode> Ok(AgentServer server, string method, string path, string? body = null)
     {
         var (status, text) = await server.Silo.Send(method, path, body);
         Assert.True(status == 200, $"{method} {path}: {status} {text}");
         return JsonNode.Parse(text)!;
     }
 
-    static async Task<int> Upload(AgentServer server, string id, string path, byte[] bytes)
+    internal static async Task<int> Upload(AgentServer server, string id, string path, byte[] bytes)
     {
         using var client = new HttpClient { BaseAddress = server.Silo.Address };
         using var form = new MultipartFormDataContent { { new ByteArrayContent(bytes), "file", "name" } };

@@ -123,16 +123,6 @@ public sealed class ConversationTests(V0Server server) : IClassFixture<V0Server>
     }
 
     [Fact]
-    public async Task Repository_that_no_provider_gives_access_to_is_refused()
-    {
-        var (status, refused) = await server.Call("POST", "", """{"repository":"ada/engine","initial_user_msg":"hi"}""");
-
-        Assert.Equal(400, status);
-        Assert.Equal(("error", "STATUS$GIT_PROVIDER_AUTHENTICATION_ERROR"), ((string)refused!["status"]!, (string)refused["msg_id"]!));
-        Assert.Null(refused["conversation_id"]);
-    }
-
-    [Fact]
     public async Task Instructions_and_images_reach_the_agent()
     {
         var id = await server.New("""{"initial_user_msg":"look","image_urls":["https://example.test/a.png"],"conversation_instructions":"Speak like a pirate."}""");

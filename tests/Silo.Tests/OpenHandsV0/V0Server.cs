@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversations.Silo.Tests.AppConversations;
 using Conversations.Silo.Tests.Letta;
 
 namespace Conversations.Silo.Tests.OpenHandsV0;
@@ -9,11 +10,19 @@ public sealed class V0Server : IAsyncLifetime
     const string Base = "/api/conversations";
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    readonly Origin origin = new();
+
     internal LettaSilo Silo { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Silo = await LettaSilo.Start();
+    internal Origin Origin => origin;
 
-    public async Task DisposeAsync() => await Silo.DisposeAsync();
+    public async Task InitializeAsync() => Silo = await LettaSilo.Start(("Git:Providers:github:BaseUrl", origin.Url));
+
+    public async Task DisposeAsync()
+    {
+        await Silo.DisposeAsync();
+        origin.Delete();
+    }
 
     public async Task<(int Status, JsonNode? Body)> Call(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {

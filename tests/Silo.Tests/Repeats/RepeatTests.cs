@@ -10,6 +10,9 @@ public sealed class RepeatTests : IAsyncLifetime
 {
     const string Ann = UsersSilo.Ann;
 
+    /// <summary>A start under an id of the client's own.</summary>
+    const string Named = """{"conversation_id":"2b8f4c2e-6a51-4f0e-9c0a-5d1f4c1f7a10","agent":{"llm":{"model":"local/echo"}},"workspace":{"working_dir":"/workspace"}}""";
+
     UsersSilo silo = null!;
     Belongings hers = null!;
 
@@ -37,6 +40,8 @@ public sealed class RepeatTests : IAsyncLifetime
         { "/agent-server/api/conversations/<chat>/events", """{"content":"once","run":true}""", "/v1/runs" },
         { "/agent-server/api/conversations/<chat>/events", """{"content":"once"}""", "/v1/conversations/conv-<chat>/messages" },
         { "/agent-server/api/conversations/<chat>/run", "{}", "/v1/runs" },
+        { "/agent-server/api/conversations", Named, "/v1/conversations" },
+        { "/agent-server/api/conversations/<chat>/goal", """{"objective":"once","max_iterations":1}""", "/v1/runs" },
         { "/agent-server/api/conversations/<Conversation>/fork", "{}", "/v1/conversations" },
         { "/api/conversations", """{"initial_user_msg":"once"}""", "/v1/conversations" },
         { "/api/conversations/<chat>/message", """{"message":"once"}""", "/v1/runs" },
@@ -47,7 +52,7 @@ public sealed class RepeatTests : IAsyncLifetime
     [MemberData(nameof(Makers))]
     public async Task Request_SentAgain_GetsTheFirstAnswer(string path, string body, string list)
     {
-        (path, list) = await Named(path, list);
+        (path, list) = await Filled(path, list);
         var first = await silo.Post(Ann, path, body, ("Idempotency-Key", "k"));
         var many = await Count(list);
 
@@ -64,7 +69,7 @@ public sealed class RepeatTests : IAsyncLifetime
     [MemberData(nameof(Makers))]
     public async Task Request_WhoseAnswerWasLost_MakesNothingAgain(string path, string body, string list)
     {
-        (path, list) = await Named(path, list);
+        (path, list) = await Filled(path, list);
         var first = await silo.Post(Ann, path, body, ("Idempotency-Key", "k"));
         var many = await Count(list);
         await LoseAnswers();
@@ -99,6 +104,40 @@ public sealed class RepeatTests : IAsyncLifetime
         Assert.All(answers, answer => Assert.Equal(200, answer.Status));
         Assert.Single((await silo.Get(Ann, $"/agent-server/api/conversations/{id}/events/search?source=user")).Ok()["items"]!.AsArray());
         Assert.Single((await silo.Get(Ann, $"/v1/runs?conversation_id=conv-{id}")).Ok().AsArray());
+    }
+
+    [Fact]
+    public async Task Start_UnderAnIdThatIsThere_IsNoRepeatOfIt()
+    {
+        Assert.Equal(201, (await silo.Post(Ann, "/agent-server/api/conversations", Named, ("Idempotency-Key", "k"))).Status);
+
+        Assert.Equal(200, (await silo.Post(Ann, "/agent-server/api/conversations", Named, ("Idempotency-Key", "l"))).Status);
+        Assert.Equal(200, (await silo.Post(Ann, "/agent-server/api/conversations", Named)).Status);
+    }
+
+    [Theory]
+    [InlineData("/goal", """{"objective":"/hang"}""")]
+    [InlineData("/goal/resume", "{}")]
+    public async Task Goal_WhoseAnswerWasLost_IsPursuedOnce(string route, string body)
+    {
+        var id = await silo.NewConversation(Ann);
+        var conversation = $"/agent-server/api/conversations/{id}";
+        if (route == "/goal/resume")
+        {
+            (await silo.Post(Ann, $"{conversation}/goal", """{"objective":"/hang"}""")).Ok();
+            (await silo.Post(Ann, $"{conversation}/interrupt")).Ok();
+        }
+
+        (await silo.Post(Ann, conversation + route, body, ("Idempotency-Key", "k"))).Ok();
+        (await silo.Post(Ann, $"{conversation}/interrupt")).Ok();
+        var runs = await Count("/v1/runs");
+        await LoseAnswers();
+        await silo.Restart();
+
+        (await silo.Post(Ann, conversation + route, body, ("Idempotency-Key", "k"))).Ok();
+
+        Assert.Equal(runs, await Count("/v1/runs"));
+        Assert.Equal("paused", (string)(await silo.Get(Ann, conversation)).Ok()["execution_status"]!);
     }
 
     [Fact]
@@ -165,7 +204,7 @@ public sealed class RepeatTests : IAsyncLifetime
         Assert.Single((await silo.Get(UsersSilo.Admin, "/api/v1/keys?user=eve")).Ok().AsArray());
     }
 
-    async Task<(string, string)> Named(string path, string list)
+    async Task<(string, string)> Filled(string path, string list)
     {
         var chat = await silo.NewConversation(Ann);
         string Fill(string text) => Enum.GetValues<Users.OwnedKind>().Aggregate(text, (seen, kind) => seen.Replace($"<{kind}>", hers.IdFor(text, kind), StringComparison.Ordinal))

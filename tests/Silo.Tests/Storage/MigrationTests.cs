@@ -18,7 +18,7 @@ public abstract partial class MigrationTests(TestDatabase database) : StoreTests
         await (await OpenStore.At(Database)).DisposeAsync();
 
         Assert.Equal(applied, Database.Scalar<long>("select sum(applied_at) from migrations"));
-        Assert.Equal(["0001_log.sql", "0002_grains.sql", "0003_tools.sql", "0004_users.sql", "0005_starting.sql"], Database.Texts("select name from migrations order by number"));
+        Assert.Equal(["0001_log.sql", "0002_grains.sql", "0003_tools.sql", "0004_users.sql", "0005_starting.sql", "0006_monitoring.sql"], Database.Texts("select name from migrations order by number"));
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,8 @@ static class GoalEndpoints
         conversation.MapPost("/goal/resume", Resume);
     }
 
+    [EndpointSummary("Gives the agent a goal that it goes for until it is reached.")]
+    [TakesFields("objective", "max_iterations"), Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -26,12 +30,22 @@ static class GoalEndpoints
         var most = body.Int("max_iterations", UsualMost, min: 1);
         body.Check();
         if (objective!.Trim().Length == 0) throw FastApiException.BadRequest("Goal objective must not be empty.");
-        return Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), objective, most)));
+        return await Pursue(request, grains, objective, most);
     }
 
+    [EndpointSummary("Takes the goal away.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Stop(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).DropGoal());
 
-    static async Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).Pursue(new GoalRequest(request.Making().NextId(), null, UsualMost)));
+    [EndpointSummary("Goes on for the goal.")]
+    [Gives<JsonObject>]
+    static Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Pursue(request, grains, null, UsualMost);
+
+    static async Task<IResult> Pursue(HttpRequest request, IGrainFactory grains, string? objective, int most)
+    {
+        var making = request.Making();
+        return Answer(await Of(request, grains).Pursue(new GoalRequest(making.NextId(), objective, most) { MayRepeat = making.MayRepeat }));
+    }
 
     static IConversationGrain Of(HttpRequest request, IGrainFactory grains) => grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request));
 

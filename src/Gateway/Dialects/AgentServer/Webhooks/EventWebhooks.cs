@@ -1,31 +1,66 @@
 using System.Collections.Immutable;
-using Conversations.Gateway.Dialects.OpenHands.Conversations;
-using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Announcements;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Streams;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Conversations.Gateway.Dialects.AgentServer.Webhooks;
 
-/// <summary>Tells the configured webhooks what happens in the conversations of this process. What waits is in memory: it is lost with the process.</summary>
-sealed class EventWebhooks(
-    IConfiguration configuration, IHttpClientFactory http, EventReaders readers, ConversationView view, IConversationReader store, TimeProvider time, ILogger<EventWebhook> logger)
+/// <summary>Has webhooks told of every commit. Whatever a process that died has not said to anybody, the next one finds at its start.</summary>
+sealed partial class EventWebhooks(ConfiguredWebhooks webhooks, IGrainFactory grains, IConversationReader store, TimeProvider time, ILogger<EventWebhooks> logger)
     : BackgroundService, ICommitListener
 {
-    readonly ImmutableArray<EventWebhook> webhooks =
-    [
-        .. (configuration.GetSection(EventWebhookOptions.Section).Get<EventWebhookOptions[]>() ?? [])
-            .Select(options => options.IsValid ? options : throw new InvalidOperationException($"{EventWebhookOptions.Section}: {options.BaseUrl} is no http address, or a number is too small."))
-            .Select(options => new EventWebhook(options, new WebhookPosts(options, http, time, logger), readers, view, store, time, logger)),
-    ];
+    const int PageSize = 200;
+    static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
 
     public void Committed(Guid conversationId, ImmutableArray<LoggedEvent> events)
     {
-        foreach (var webhook in webhooks) webhook.Offer(conversationId, events);
+        if (!webhooks.Names.IsEmpty) _ = Wake(conversationId, events[0].Seq);
     }
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(webhooks.Select(webhook => webhook.Run(stoppingToken)));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (webhooks.Names.IsEmpty) return;
+        try
+        {
+            await LookBackOver(time.GetUtcNow() - LookBack, stoppingToken);
+        }
+        catch (StorageException failure)
+        {
+            LogNotLooked(logger, failure);
+        }
+    }
+
+    /// <summary>Wakes what has changed since a time. Who knows all goes to sleep again.</summary>
+    async Task LookBackOver(DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        for (var query = new ConversationQuery(Limit: PageSize, Order: ConversationOrder.UpdatedAt); ;)
+        {
+            var page = await store.List(query, cancellationToken);
+            await Task.WhenAll(page.Where(head => head.UpdatedAt >= since).Select(head => Wake(head.Id, head.CreatedAt >= since ? 1 : head.LastSeq + 1)));
+            if (page.Count < PageSize || page[^1].UpdatedAt < since) return;
+            query = query with { After = page[^1].Id };
+        }
+    }
+
+    async Task Wake(Guid conversationId, long from)
+    {
+        try
+        {
+            await grains.GetGrain<IAnnouncementGrain>(conversationId).Wake(from);
+        }
+        catch (Exception failure)
+        {
+            // A lost hint costs time: the next commit wakes it, its reminder, or the next start.
+            LogNotWoken(logger, conversationId, failure);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Conversation {ConversationId}: its webhooks could not be woken.")]
+    static partial void LogNotWoken(ILogger logger, Guid conversationId, Exception failure);
+
+    [LoggerMessage(LogLevel.Warning, "It is not known whether webhooks were told all: the store failed.")]
+    static partial void LogNotLooked(ILogger logger, Exception failure);
 }

@@ -5,44 +5,29 @@ using Microsoft.Extensions.Logging;
 
 namespace Conversations.Gateway.Dialects.AgentServer.Webhooks;
 
-/// <summary>Requests to one webhook, each made again a few times when it fails.</summary>
-sealed partial class WebhookPosts(EventWebhookOptions options, IHttpClientFactory http, TimeProvider time, ILogger logger)
+/// <summary>Requests to webhooks.</summary>
+sealed partial class WebhookPosts(IHttpClientFactory http, ILogger<WebhookPosts> logger)
 {
     public const string Client = "agent-server-webhooks";
 
     /// <param name="path">Below the webhook's address.</param>
-    public async Task Post(string path, JsonNode body, CancellationToken cancellationToken)
+    /// <returns>False: it was not taken.</returns>
+    public async Task<bool> Post(EventWebhookOptions webhook, string path, JsonNode body, CancellationToken cancellationToken)
     {
-        var bytes = WireJson.Bytes(body);
-        for (var attempt = 0; ; attempt++)
-        {
-            if (await Try(path, bytes, cancellationToken)) return;
-            if (attempt == options.Retries)
-            {
-                LogGivenUp(logger, options.BaseUrl, attempt + 1);
-                return;
-            }
-
-            await Task.Delay(options.RetryDelay, time, cancellationToken);
-        }
-    }
-
-    async Task<bool> Try(string path, byte[] bytes, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, options.BaseUrl.TrimEnd('/') + path) { Content = new ByteArrayContent(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.BaseUrl.TrimEnd('/') + path) { Content = new ByteArrayContent(WireJson.Bytes(body)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        if (options.Key is { } key) request.Headers.TryAddWithoutValidation(AgentServerDialect.KeyHeader, key);
-        foreach (var (name, value) in options.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (webhook.Key is { } key) request.Headers.TryAddWithoutValidation(AgentServerDialect.KeyHeader, key);
+        foreach (var (name, value) in webhook.Headers) request.Headers.TryAddWithoutValidation(name, value);
         try
         {
             using var client = http.CreateClient(Client);
             using var response = await client.SendAsync(request, cancellationToken);
             if (response.IsSuccessStatusCode) return true;
-            LogRefused(logger, options.BaseUrl, (int)response.StatusCode);
+            LogRefused(logger, webhook.BaseUrl, (int)response.StatusCode);
         }
         catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            LogUnreachable(logger, options.BaseUrl, failure);
+            LogUnreachable(logger, webhook.BaseUrl, failure);
         }
 
         return false;
@@ -53,7 +38,4 @@ sealed partial class WebhookPosts(EventWebhookOptions options, IHttpClientFactor
 
     [LoggerMessage(LogLevel.Warning, "The webhook {Url} could not be reached.")]
     static partial void LogUnreachable(ILogger logger, string url, Exception failure);
-
-    [LoggerMessage(LogLevel.Error, "The webhook {Url} was not told after {Attempts} attempts.")]
-    static partial void LogGivenUp(ILogger logger, string url, int attempts);
 }

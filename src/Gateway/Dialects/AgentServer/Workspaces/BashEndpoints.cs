@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,13 +18,27 @@ static class BashEndpoints
 
     public static void Map(RouteGroupBuilder bash)
     {
+        bash.MapPost("/start_bash_command", Start);
         bash.MapPost("/execute_bash_command", Execute);
-        bash.MapPost("/start_bash_command", Absent);
-        bash.MapGet("/bash_events/search", Absent);
-        bash.MapDelete("/bash_events", Absent);
+        BashEventEndpoints.Map(bash.MapGroup("/bash_events"));
     }
 
+    [EndpointSummary("Starts a command in the workspace.")]
+    [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
+    static async Task<IResult> Start(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken) =>
+        new WireJson(new BashEvent((await Begin(request, view, grains, cancellationToken)).Command, IsOutput: false).ShowCommand());
+
+    [EndpointSummary("Runs a command in the workspace, and waits for its end.")]
+    [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
     static async Task<IResult> Execute(HttpRequest request, ConversationView view, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (conversation, command) = await Begin(request, view, grains, cancellationToken);
+        var outcome = await conversation.ResultOfCommand(command.Id);
+        if (!outcome.Accepted) throw WireRefusal.Of(outcome.Refusal);
+        return new WireJson(new BashEvent(command with { EndedAt = time.GetUtcNow() }, IsOutput: true).ShowOutput(outcome.Value));
+    }
+
+    static async Task<(IConversationGrain Conversation, CommandRecord Command)> Begin(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var command = body.Text("command", required: true);
@@ -30,24 +46,7 @@ static class BashEndpoints
         var timeout = body.Int("timeout", UsualTimeout, 1, LongestTimeout);
         body.Check();
         var conversation = await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
-        var outcome = await conversation.Execute(new WorkspaceCommand(command!, TimeSpan.FromSeconds(timeout)) { Folder = folder });
-        if (outcome.Value is not { } result) throw WireRefusal.Of(outcome.Refusal!);
-        return new WireJson(new JsonObject
-        {
-            ["kind"] = "BashOutput",
-            ["id"] = WireUuid.Hex(NewId.At(time.GetUtcNow())),
-            ["timestamp"] = WireTime.Utc(time.GetUtcNow()),
-            ["command_id"] = WireUuid.Hex(NewId.At(time.GetUtcNow())),
-            ["order"] = 0,
-            ["exit_code"] = result.ExitCode,
-            ["stdout"] = result.Stdout,
-            ["stderr"] = result.Stderr,
-        });
-    }
-
-    static async Task<IResult> Absent(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
-    {
-        await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
-        throw FastApiException.NotImplemented("This server keeps no commands and no events of them: use execute_bash_command, which answers with the output.");
+        var outcome = await conversation.BeginCommand(request.Making().NextId(), new WorkspaceCommand(command!, TimeSpan.FromSeconds(timeout)) { Folder = folder });
+        return outcome.Accepted ? (conversation, outcome.Value) : throw WireRefusal.Of(outcome.Refusal);
     }
 }

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
-using Conversations.Starting;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +21,8 @@ static partial class ChangeEndpoints
         conversation.MapDelete("/", Delete);
     }
 
+    [EndpointSummary("Changes a conversation.")]
+    [TakesFields("title", "public", "selected_repository", "selected_branch", "git_provider"), Gives<JsonObject>]
     static async Task<IResult> Update(HttpRequest request, IGrainFactory grains, AppConversationView shown, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -48,25 +50,26 @@ static partial class ChangeEndpoints
         return repository;
     }
 
+    [EndpointSummary("Deletes a conversation with its children, and its sandbox if nobody else is in it.")]
+    [Gives<bool>]
     static async Task<IResult> Delete(
-        HttpRequest request, ConversationView view, ConversationRemover remover, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken)
+        HttpRequest request, ConversationView view, ConversationRemover remover, CancellationToken cancellationToken)
     {
         if (!WireUuid.TryParse(request.RouteValues["conversation_id"] as string, out var id)) throw FastApiException.BadRequest("Invalid conversation ID format");
         var head = await view.Find(id, cancellationToken) ?? throw FastApiException.NotFound("Conversation not found");
-        await Remove(head, request.HttpContext.Caller().Scope, view, remover, tasks, grains, cancellationToken);
+        await Remove(head, request.HttpContext.Caller().Scope, view, remover, cancellationToken);
         return WireJson.Success();
     }
 
-    /// <remarks>The conversation itself goes last: as long as it is there, a deletion that broke off can be asked for again.</remarks>
+    /// <remarks>Those below it go first: as long as it is there, a deletion that broke off can be asked for again.</remarks>
     static async Task Remove(
-        ConversationHead head, string? scope, ConversationView view, ConversationRemover remover, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken)
+        ConversationHead head, string? scope, ConversationView view, ConversationRemover remover, CancellationToken cancellationToken)
     {
         foreach (var child in AppConversationView.Children(AppConversationView.FieldsOf(head)))
         {
-            if (await view.Find(child, cancellationToken) is { } below && (scope is null || below.Owner == scope)) await Remove(below, scope, view, remover, tasks, grains, cancellationToken);
+            if (await view.Find(child, cancellationToken) is { } below && (scope is null || below.Owner == scope)) await Remove(below, scope, view, remover, cancellationToken);
         }
 
-        foreach (var task in await tasks.List(new StartTaskQuery(null, head.Id), cancellationToken)) await grains.GetGrain<IStartTaskGrain>(task.Id).Delete();
         await remover.Remove(head.Id, cancellationToken);
     }
 

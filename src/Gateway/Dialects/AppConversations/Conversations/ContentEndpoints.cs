@@ -1,10 +1,10 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Sandboxes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +25,8 @@ static class ContentEndpoints
         conversation.MapGet("/download", Download);
     }
 
+    [EndpointSummary("Lists the skills of a conversation.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Skills(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -52,6 +54,8 @@ static class ContentEndpoints
         };
     }
 
+    [EndpointSummary("Lists the hooks of a conversation.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Hooks(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -70,6 +74,8 @@ static class ContentEndpoints
     }
 
     /// <summary>Whatever is wrong, the answer is an empty text: clients ask for plans that may not be there yet.</summary>
+    [EndpointSummary("Shows a file of the sandbox as text; the plan, when none is named.")]
+    [Asks("file_path"), Gives<string>]
     static async Task<IResult> File(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!WireUuid.TryParse(request.RouteValues["conversation_id"] as string, out var id) || await view.Find(id, cancellationToken) is not { } head) return new WireJson("");
@@ -78,6 +84,8 @@ static class ContentEndpoints
         return new WireJson(await grains.GetGrain<ISandboxGrain>(sandbox).Read(new WireQuery(request).Text("file_path") ?? Plan) ?? "");
     }
 
+    [EndpointSummary("Gets all events of a conversation as a zip.")]
+    [Gives(typeof(Stream), StatusCodes.Status200OK, "application/zip")]
     static async Task<IResult> Download(HttpRequest request, ConversationView view, AppConversationView shown, EventReaders readers, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -86,31 +94,11 @@ static class ContentEndpoints
         var about = await shown.Show(head, request, cancellationToken);
         // Files are passed on; a key is for the one who asked.
         about["session_api_key"] = null;
-        return Results.Stream(body => Write(body, events, about, cancellationToken), "application/zip", $"conversation_{WireUuid.Dashed(id)}.zip");
-    }
-
-    static async Task Write(Stream body, EventReader events, JsonObject about, CancellationToken cancellationToken)
-    {
-        using var spool = new Spool();
-        using (var archive = new ZipArchive(spool, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            var count = 0;
-            await foreach (var item in events.Forward(1, 0, cancellationToken))
-            {
-                Add(archive, string.Create(CultureInfo.InvariantCulture, $"event_{count++:000000}_{item.Id}.json"), item.Json);
-                await spool.PassOn(body, cancellationToken);
-            }
-
-            Add(archive, "meta.json", about);
-        }
-
-        await spool.PassOn(body, cancellationToken);
-    }
-
-    static void Add(ZipArchive archive, string name, JsonObject json)
-    {
-        using var entry = archive.CreateEntry(name).Open();
-        entry.Write(WireJson.Bytes(json));
+        return Results.Stream(
+            body => EventArchive.Write(
+                body, events, (count, item) => string.Create(CultureInfo.InvariantCulture, $"event_{count:000000}_{item.Id}.json"), ("meta.json", about), cancellationToken),
+            "application/zip",
+            $"conversation_{WireUuid.Dashed(id)}.zip");
     }
 
     static async Task<bool> IsPaused(Guid sandbox, ISandboxReader sandboxes, CancellationToken cancellationToken) =>

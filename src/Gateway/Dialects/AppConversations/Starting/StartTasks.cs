@@ -14,8 +14,9 @@ namespace Conversations.Gateway.Dialects.AppConversations.Starting;
 /// <summary>Makes start tasks of requests.</summary>
 sealed class StartTasks(IGrainFactory grains, ConversationView view)
 {
+    /// <param name="needsRepository">True: where the repository cannot be cloned there is to be no conversation.</param>
     /// <exception cref="FastApiException">404: there is no such parent.</exception>
-    public async Task<StartTaskState> Begin(HttpRequest request, AppStartRequest asked, CancellationToken cancellationToken)
+    public async Task<StartTaskState> Begin(HttpRequest request, AppStartRequest asked, CancellationToken cancellationToken, bool needsRepository = false)
     {
         if (asked.Parent is { } named) await Inherit(request, asked.Shown, named, cancellationToken);
         var making = request.Making();
@@ -30,7 +31,7 @@ sealed class StartTasks(IGrainFactory grains, ConversationView view)
             Seed = seed,
             AskedSandbox = (string?)shown["sandbox_id"],
             Repository = (string?)shown[ConversationFields.Repository] is { Length: > 0 } repository
-                ? new StartRepository((string?)shown[ConversationFields.GitProvider], repository, (string?)shown[ConversationFields.Branch])
+                ? new StartRepository((string?)shown[ConversationFields.GitProvider], repository, (string?)shown[ConversationFields.Branch]) { Needed = needsRepository }
                 : null,
         });
     }

@@ -1,15 +1,19 @@
 using Conversations.Agents;
 using Conversations.Secrets;
+using Conversations.Starting;
 using Conversations.Storage;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
 /// <summary>Deletes conversations, and what was made for them alone.</summary>
-sealed class ConversationRemover(IGrainFactory grains, IConversationReader store)
+sealed class ConversationRemover(IGrainFactory grains, IConversationReader store, IStartTaskReader tasks)
 {
+    /// <remarks>The conversation itself goes last: as long as it is there, a deletion that broke off can be asked for again.</remarks>
     /// <returns>False: there is no such conversation.</returns>
     public async Task<bool> Remove(Guid id, CancellationToken cancellationToken)
     {
+        if (await store.Find(id, cancellationToken) is not { Deleted: false }) return false;
+        foreach (var task in await tasks.List(new StartTaskQuery(null, id), cancellationToken)) await grains.GetGrain<IStartTaskGrain>(task.Id).Delete();
         var outcome = await grains.GetGrain<IConversationGrain>(id).Delete();
         if (!outcome.Accepted) return false;
         await DeleteAgent(outcome.Value, cancellationToken);

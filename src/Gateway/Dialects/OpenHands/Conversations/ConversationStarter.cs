@@ -11,20 +11,21 @@ using Conversations.Storage;
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
 /// <summary>Makes conversations, each with an agent of its own.</summary>
-sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IModelDirectory models)
+sealed class ConversationStarter(IGrainFactory grains, IConversationReader store, ConversationView view, IModelDirectory models)
 {
     /// <param name="scope">The user who asks; null: one who sees everybody's.</param>
-    /// <returns>The conversation, and whether it was made now: of one that is there the request changes nothing.</returns>
+    /// <returns>The conversation, and whether this request made it, now or in an earlier try: of one that was there the request changes nothing.</returns>
     /// <exception cref="FastApiException">422: the parent is not one. 409: there was a conversation of this id, and it is gone or another's.</exception>
     public async Task<(ConversationHead Head, bool Made)> Start(StartRequest request, Making making, string? scope, CancellationToken cancellationToken)
     {
-        var id = request.Id ?? making.NextId();
+        var requestId = making.NextId();
+        var id = request.Id ?? requestId;
         if (request.Id is not null && await view.Find(id, cancellationToken) is { } there)
         {
             if (scope is not null && there.Owner != scope) throw Taken(id);
             // Whoever made it may have died before its parent knew.
             if (making.MayRepeat && request.Parent is { } known) await Tell(known, id);
-            return (there, false);
+            return (there, await IsMadeBy(there));
         }
 
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
@@ -39,16 +40,20 @@ sealed class ConversationStarter(IGrainFactory grains, ConversationView view, IM
             History = request.History,
             Owner = making.Owner,
             OrExisting = making.MayRepeat,
+            RequestId = making.MayRepeat ? requestId : null,
             First = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null,
         });
         if (outcome.Accepted)
         {
             if (request.Parent is { } named) await Tell(named, id);
-            return (outcome.Value, true);
+            return (outcome.Value, !making.MayRepeat || await IsMadeBy(outcome.Value));
         }
 
         // Another request for the same id was faster.
         return await view.Find(id, cancellationToken) is { } made && (scope is null || made.Owner == scope) ? (made, false) : throw Taken(id);
+
+        async Task<bool> IsMadeBy(ConversationHead head) =>
+            making.MayRepeat && await store.ReadLog(head.Id, 1, 1, cancellationToken) is [{ Event: ConversationCreated made }] && made.RequestId == requestId;
     }
 
     /// <summary>The agent of a conversation that was made here.</summary>

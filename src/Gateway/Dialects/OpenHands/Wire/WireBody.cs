@@ -36,6 +36,16 @@ static class WireBody
             var other => throw FastApiException.Invalid(new Problem("model_attributes_type", ["body"], "Input should be a valid dictionary or object to extract fields from", other)),
         };
 
+    /// <summary>Ids of events, which stand in the body of a GET, or under <c>ids</c> for clients that cannot send one.</summary>
+    /// <exception cref="FastApiException">422: the body is no list of texts.</exception>
+    public static async Task<IReadOnlyList<string>> ReadIds(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (await Read(request, cancellationToken) is not { } body) return [.. request.Query["ids"].OfType<string>()];
+        if (body is not JsonArray items) throw FastApiException.Invalid(new Problem("list_type", ["body"], "Input should be a valid list", body));
+        if (items.Any(id => id?.GetValueKind() != JsonValueKind.String)) throw FastApiException.Invalid(new Problem("string_type", ["body"], "Input should be a valid string"));
+        return [.. items.Select(id => id!.GetValue<string>())];
+    }
+
     /// <summary>Null: there is none, or it is <c>null</c>.</summary>
     public static async Task<JsonNode?> Read(HttpRequest request, CancellationToken cancellationToken)
     {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.Dialects.AppConversations.Starting;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
+using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Events;
 using Conversations.Log;
@@ -53,6 +55,18 @@ sealed record NewConversationRequest(Guid? Id, string Trigger, string? Repositor
         };
         var said = (task?.Prompt() ?? text) is { Length: > 0 } words ? images.Insert(0, new TextPart(words)) : images;
         return new(id, trigger, repository, instructions, extra, said.IsEmpty ? null : new NewMessage(Role.User, said), replayed);
+    }
+
+    /// <summary>The same as the app server would be asked for it.</summary>
+    /// <exception cref="FastApiException">422: a conversation with a repository begins with nothing that was said before.</exception>
+    public AppStartRequest ToAppStart()
+    {
+        if (Replayed is not null) throw FastApiException.Unprocessable("repository and replay_json exclude each other");
+        var asked = (JsonObject)Extra.DeepClone();
+        if (Id is { } id) asked["conversation_id"] = WireUuid.Dashed(id);
+        if (Instructions is not null) asked["system_message_suffix"] = Instructions;
+        if (Message is not null) asked["initial_message"] = new JsonObject { ["content"] = WireMessage.Content(Message.Parts) };
+        return AppStartRequest.Read(new Fields(asked, ["body"]));
     }
 
     /// <summary>The same as the agent server would be asked for it.</summary>

@@ -11,7 +11,9 @@ static class V0Refusal
 
     public static FastApiException MissingMessage() => Of(400, "Missing initial user message", "CONFIGURATION$MISSING_USER_MESSAGE");
 
-    public static FastApiException NoAccess(string repository) => Of(400, $"Unable to access repo {repository}", "STATUS$GIT_PROVIDER_AUTHENTICATION_ERROR");
+    /// <param name="why">What git says; null: nothing.</param>
+    public static FastApiException NoAccess(string repository, string? why) =>
+        Of(400, why is null ? $"Unable to access repo {repository}" : $"Unable to access repo {repository}: {why}", "STATUS$GIT_PROVIDER_AUTHENTICATION_ERROR");
 
     public static FastApiException NotFound() => Of(404, "Conversation not found", "CONVERSATION$NOT_FOUND");
 

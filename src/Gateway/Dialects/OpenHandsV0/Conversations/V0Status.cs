@@ -10,6 +10,8 @@ namespace Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
 /// </remarks>
 static class V0Status
 {
+    /// <summary>It will be there in a moment.</summary>
+    public const string Starting = "STARTING";
     public const string Running = "RUNNING";
     public const string Stopped = "STOPPED";
 

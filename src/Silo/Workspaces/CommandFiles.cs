@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Conversations.Workspaces;
+
+namespace Conversations.Silo.Workspaces;
+
+/// <summary>Records of commands on disk, where commands themselves cannot reach them. The output of each lies in a file of its own, because lists do without.</summary>
+internal sealed partial class CommandFiles(WorkspaceLayout layout)
+{
+    const string Record = ".json";
+    const string Output = ".output";
+
+    /// <summary>Oldest first.</summary>
+    public ImmutableArray<CommandRecord> List() => Directory.Exists(layout.Commands)
+        ? [.. Directory.EnumerateFiles(layout.Commands, $"*{Record}").Select(file => Read(file, Json.Default.CommandRecord)).OrderBy(record => record.StartedAt).ThenBy(record => record.Id)]
+        : [];
+
+    public CommandRecord? Find(Guid id) => File.Exists(PathOf(id, Record)) ? Read(PathOf(id, Record), Json.Default.CommandRecord) : null;
+
+    public CommandResult? Result(Guid id) => File.Exists(PathOf(id, Output)) ? Read(PathOf(id, Output), Json.Default.CommandResult) : null;
+
+    /// <param name="result">What came of it; null: nothing yet. On disk before the record says that it is there.</param>
+    public CommandRecord Keep(CommandRecord record, CommandResult? result)
+    {
+        layout.Ensure();
+        if (!Directory.Exists(layout.Commands)) WorkspaceLayout.Hide(layout.Commands);
+        if (result is not null) Write(PathOf(record.Id, Output), result, Json.Default.CommandResult);
+        Write(PathOf(record.Id, Record), record, Json.Default.CommandRecord);
+        return record;
+    }
+
+    public void Forget(Guid id)
+    {
+        File.Delete(PathOf(id, Record));
+        File.Delete(PathOf(id, Output));
+    }
+
+    string PathOf(Guid id, string kind) => Path.Combine(layout.Commands, $"{id:N}{kind}");
+
+    static T Read<T>(string file, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(File.ReadAllBytes(file), type)!;
+
+    /// <remarks>In one step, and on the disk itself: what is told to a client as begun is not begun again after a power failure.</remarks>
+    static void Write<T>(string file, T content, JsonTypeInfo<T> type)
+    {
+        using (var stream = new FileStream(file + ".new", FileMode.Create))
+        {
+            JsonSerializer.Serialize(stream, content, type);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(file + ".new", file, overwrite: true);
+    }
+
+    [JsonSerializable(typeof(CommandRecord))]
+    [JsonSerializable(typeof(CommandResult))]
+    sealed partial class Json : JsonSerializerContext;
+}
