@@ -1,6 +1,6 @@
 using Conversations.Gateway.Dashboard.Causes;
 using Conversations.Gateway.Dashboard.Live;
-using Conversations.Gateway.Dialects;
+using Conversations.Gateway.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +10,7 @@ static class DashboardServiceCollectionExtensions
 {
     public static IServiceCollection AddDashboard(this IServiceCollection services)
     {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, DashboardDialect>());
+        services.AddDialect<DashboardDialect>();
         services.TryAddSingleton<LiveFeed>();
         services.TryAddSingleton<AuditLog>();
         return services;

@@ -19,7 +19,8 @@ static class ApiDocumentExtensions
         where T : class, IDialect, new()
     {
         var dialect = new T();
-        return services.AddSingleton<IDialect>(dialect).AddOpenApi(dialect.Api.Name, options => Describe(options, dialect.Api));
+        services.AddSingleton<IDialect>(dialect);
+        return dialect.Api is { } api ? services.AddOpenApi(api.Name, options => Describe(options, api)) : services;
     }
 
     public static IServiceCollection AddApiDocuments(this IServiceCollection services)
