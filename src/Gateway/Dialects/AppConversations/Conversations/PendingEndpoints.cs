@@ -45,7 +45,7 @@ static class PendingEndpoints
     static async Task<StartTaskState?> Find(Guid id, string? scope, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken) =>
         await grains.GetGrain<IStartTaskGrain>(id).Get() is { } named && (scope is null || named.Owner == scope)
             ? named
-            : (await tasks.List(new StartTaskQuery(scope, id) { Limit = 1 }, cancellationToken)).FirstOrDefault();
+            : await tasks.List(new StartTaskQuery(scope, id) { Limit = 1 }, cancellationToken) is [var only] ? only : null;
 
     static WireJson Answer(Guid id, bool queued, int position) =>
         new(new JsonObject { ["id"] = WireUuid.Hex(id), ["queued"] = queued, ["position"] = position }, StatusCodes.Status201Created);
