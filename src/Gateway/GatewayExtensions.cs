@@ -86,7 +86,7 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all.MapGroup("").WithGroupName(dialect.Api.Name));
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(dialect.Api is { } api ? all.MapGroup("").WithGroupName(api.Name) : all);
         all.MapApiDocuments();
         all.MapPage("/", "console");
         return routes;

@@ -1,6 +1,7 @@
 using Conversations.Gateway;
 using Conversations.Grains.Hosting;
 using Conversations.Models;
+using Conversations.Silo.Configuration;
 using Conversations.Silo.Models;
 using Conversations.Silo.Monitoring;
 using Conversations.Silo.Secrets;
@@ -25,9 +26,12 @@ public static class SiloBuilderExtensions
         new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"),
     ];
 
+    /// <exception cref="ConfigurationException">A key holds what it cannot.</exception>
     public static WebApplicationBuilder AddSilo(this WebApplicationBuilder builder)
     {
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
+        builder.Configuration.AddDefaults();
+
+        builder.CheckConfiguration();
 
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddTelemetry();
@@ -46,4 +50,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddGateway(builder.Configuration);
         return builder;
     }
+
+    internal static void AddDefaults(this IConfigurationBuilder configuration) =>
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults });
 }

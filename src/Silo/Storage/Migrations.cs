@@ -7,8 +7,9 @@ namespace Conversations.Silo.Storage;
 /// <summary>Applies the numbered files that a database has not seen, in order.</summary>
 internal sealed partial class Migrations(MigrationFiles files, TimeProvider time, ILogger<Migrations> logger)
 {
-    // While servers are replaced one by one, old ones start over what the first new one has migrated; so does a program that is rolled back.
-    private const int Ahead = 1;
+    /// <summary>How many migrations a database may be ahead of a program that works with it.</summary>
+    /// <remarks>While servers are replaced one by one, old ones start over what the first new one has migrated; so does a program that is rolled back.</remarks>
+    public const int Ahead = 1;
 
     /// <summary>Applies them in the connection's open transaction, which must keep others from doing so.</summary>
     /// <param name="folder">Name of the folder of the store.</param>
@@ -36,6 +37,20 @@ internal sealed partial class Migrations(MigrationFiles files, TimeProvider time
                 "insert into migrations (number, name, applied_at) values (@Number, @Name, @At)",
                 new { migration.Number, migration.Name, At = time.GetUtcNow().UtcTicks });
             Applied(migration.Name, database);
+        }
+    }
+
+    /// <summary>The number of the last that the database has seen; 0: it is none of this program's yet.</summary>
+    public static int LastIn(DbConnection connection)
+    {
+        try
+        {
+            return connection.ExecuteScalar<int>("select coalesce(max(number), 0) from migrations");
+        }
+        catch (DbException)
+        {
+            // There is no such table.
+            return 0;
         }
     }
 }
