@@ -10,29 +10,25 @@ internal sealed class Transcript(IAnsiConsole console)
     private static readonly Style Aside = new(Color.Grey);
     private static readonly Style Bad = new(Color.Red);
 
+    /// <summary>Characters of a tool's result that are shown.</summary>
+    private const int Glimpse = 200;
+
     private readonly HashSet<string> _shown = new(StringComparer.Ordinal);
-    private string? _open;
+
+    /// <summary>The message, and the kind of its pieces, that the line in progress is of.</summary>
+    private (string Id, bool IsText)? _open;
 
     /// <summary>A message of the list; one that was shown already is not shown again.</summary>
     public void Show(JsonObject message)
     {
         if (!_shown.Add((string)message["id"]!)) return;
         EndLine();
-        var text = (string?)message["content"] ?? "";
-        var role = (string?)message["role"];
-        var metadata = message["metadata"];
-        if ((string?)metadata?["reasoning"] is { Length: > 0 } reasoning) Line("thinks ", reasoning, Aside);
-        if (role == "assistant")
-        {
-            if (text.Length > 0) Line("", text, null);
-            foreach (var call in metadata?["tool_calls"] as JsonArray ?? []) Line("calls ", Call(call), Aside);
-        }
-        else
-        {
-            Line(role == "user" ? "> " : $"{role} ", text, role == "user" ? User : Aside);
-        }
-
-        if ((string?)metadata?["status"] == "failed") Line("failed ", metadata["error"]?.ToString() ?? "", Bad);
+        var (text, role, metadata) = ((string?)message["content"] ?? "", (string?)message["role"], message["metadata"]);
+        if ((string?)metadata?["reasoning"] is { Length: > 0 } reasoning) Line(reasoning, Aside);
+        if (role == "user") Line($"> {text}", User);
+        else if (text.Length > 0) Line(role == "assistant" ? text : $"{role} {text}", role == "assistant" ? null : Aside);
+        ShowTools(metadata);
+        if ((string?)metadata?["status"] == "failed") Line($"failed {metadata["error"]}", Bad);
     }
 
     /// <summary>An event of the answer's stream.</summary>
@@ -41,42 +37,50 @@ internal sealed class Transcript(IAnsiConsole console)
         switch (item.Name)
         {
             case "message.delta":
-                Piece(item.Text("message_id"), item.Text("delta"), item.Text("type") == "text" ? null : Aside);
+                Piece((item.Text("message_id"), item.Text("type") == "text"), item.Text("delta"));
                 break;
             case "message.completed":
                 Complete(item.Data);
                 break;
             case "message.void":
                 EndLine();
-                Line("", "[the server was lost; the answer begins anew]", Aside);
+                Line("[the server was lost; the answer begins anew]", Aside);
                 break;
             case "error":
                 EndLine();
-                Line("error ", item.Text("detail"), Bad);
+                Line($"error {item.Text("detail")}", Bad);
                 break;
         }
     }
 
-    private void Piece(string id, string text, Style? style)
+    private void Piece((string Id, bool IsText) of, string text)
     {
-        if (_shown.Contains(id)) return;
-        if (_open != id) EndLine();
-        _open = id;
-        console.Say(text, style);
+        if (_shown.Contains(of.Id)) return;
+        if (_open != of) EndLine();
+        _open = of;
+        console.Say(text, of.IsText ? null : Aside);
     }
 
     private void Complete(JsonObject message)
     {
-        var id = (string)message["id"]!;
-        if (_open != id)
+        if (_open?.Id != (string)message["id"]!)
         {
             Show(message);
             return;
         }
 
         EndLine();
-        if (!_shown.Add(id)) return;
-        foreach (var call in message["metadata"]?["tool_calls"] as JsonArray ?? []) Line("calls ", Call(call), Aside);
+        if (_shown.Add((string)message["id"]!)) ShowTools(message["metadata"]);
+    }
+
+    private void ShowTools(JsonNode? metadata)
+    {
+        foreach (var call in metadata?["tool_calls"] as JsonArray ?? []) Line($"calls {call!["name"]} {call["arguments"]}", Aside);
+        foreach (var result in metadata?["tool_results"] as JsonArray ?? [])
+        {
+            var text = $"{result!["content"]}".ReplaceLineEndings(" ");
+            Line($"{result["name"]} {((bool)result["success"]! ? "gives" : "fails with")} {(text.Length > Glimpse ? $"{text.AsSpan(0, Glimpse)}…" : text)}", Aside);
+        }
     }
 
     private void EndLine()
@@ -85,11 +89,9 @@ internal sealed class Transcript(IAnsiConsole console)
         _open = null;
     }
 
-    private void Line(string before, string text, Style? style)
+    private void Line(string text, Style? style)
     {
-        console.Say(before + text, style);
+        console.Say(text, style);
         console.WriteLine();
     }
-
-    private static string Call(JsonNode? call) => call?["name"] is { } name ? $"{name} {call["arguments"]}" : $"{call?.ToJsonString()}";
 }

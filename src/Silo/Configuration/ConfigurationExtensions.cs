@@ -6,7 +6,7 @@ static class ConfigurationExtensions
     public static void CheckConfiguration(this WebApplicationBuilder builder)
     {
         var check = ConfigurationCheck.Of(builder.Configuration);
-        if (check.Errors.Count > 0) throw new ConfigurationException(check.Errors);
+        if (check.Errors.Count > 0) throw new ConfigurationException([.. check.Errors, .. check.Warnings]);
         if (check.Warnings.Count > 0)
             builder.Services.AddSingleton<IHostedService>(services => new ConfigurationWarnings(check.Warnings, services.GetRequiredService<ILogger<ConfigurationWarnings>>()));
     }

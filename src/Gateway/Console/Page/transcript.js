@@ -16,8 +16,11 @@ export class Transcript {
   #pending = [];
   #follows = true;
   #draw = eachFrame(() => this.#update());
+  #retry;
 
-  constructor() {
+  /** @param retry asks for another answer where the last has failed. */
+  constructor(retry) {
+    this.#retry = retry;
     $('earlier').onclick = () => this.#showEarlier();
     $('latest').onclick = () => this.#toEnd();
     $('scroller').addEventListener('scroll', () => {
@@ -73,7 +76,7 @@ export class Transcript {
     for (const block of visible) {
       const known = this.#views.get(block.key);
       if (known && !this.#changed.has(block)) continue;
-      const view = known ?? new BlockView(block);
+      const view = known ?? new BlockView(block, this.#retry);
       view.update();
       if (known) continue;
       this.#views.set(block.key, view);
@@ -132,9 +135,11 @@ class BlockView {
   #tools = new Map();
   #text = null;
   #reasoning = null;
+  #retry;
 
-  constructor(block) {
+  constructor(block, retry) {
     this.block = block;
+    this.#retry = retry;
     this.node = h('li', { class: { user: 'said', answer: 'answer', summary: 'answer', run: 'run' }[block.kind], 'data-kind': block.kind });
   }
 
@@ -199,7 +204,7 @@ class BlockView {
       block.seconds !== null && duration(block.seconds),
     ];
     return [
-      block.status === 'failed' && h('p', { class: 'failed', role: 'alert' }, block.error ?? 'The answer has failed.'),
+      block.status === 'failed' && h('p', { class: 'failed', role: 'alert' }, block.error ?? 'The answer has failed.', h('button', { type: 'button', onclick: this.#retry }, 'Try again')),
       ...facts.filter(Boolean).map(fact => h('span', null, fact)),
     ].filter(Boolean);
   }
@@ -222,9 +227,9 @@ class ToolView {
     this.#state.textContent = STATES[tool.state];
     this.#state.className = `state ${tool.state}`;
     this.#body.replaceChildren(
-      h('h4', null, 'Arguments'), h('pre', { tabindex: '0' }, pretty(tool.arguments)),
-      ...tool.reason ? [h('h4', null, 'Denied because'), h('p', null, tool.reason)] : [],
-      ...tool.result === null ? [] : [h('h4', null, `Result, ${count(tool.result.length)} characters`), h('pre', { tabindex: '0' }, tool.result)]);
+      h('p', { class: 'label' }, 'Arguments'), h('pre', { tabindex: '0' }, pretty(tool.arguments)),
+      ...tool.reason ? [h('p', { class: 'label' }, 'Denied because'), h('p', null, tool.reason)] : [],
+      ...tool.result === null ? [] : [h('p', { class: 'label' }, `Result, ${count(tool.result.length)} characters`), h('pre', { tabindex: '0' }, pretty(tool.result))]);
   }
 }
 

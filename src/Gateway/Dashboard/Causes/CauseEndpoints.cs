@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Monitoring;
 using Conversations.Storage;
@@ -19,9 +20,11 @@ static class CauseEndpoints
     const int Looked = 200;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/conversations/{conversation_id}/why", Why).Owned(OwnedKind.Conversation, "conversation_id");
+        api.MapGet("/conversations/{conversation_id}/why", Why).WithName("dashboard.why").Owned(OwnedKind.Conversation, "conversation_id");
 
     /// <summary>Why a conversation does not move, and the one safe thing to do. Nothing is changed or activated by asking.</summary>
+    [EndpointSummary("Says why a conversation does not move, and what may be done about it.")]
+    [Gives<Diagnosis>]
     static async Task<JsonHttpResult<Diagnosis>> Why(
         HttpRequest request, IConversationReader store, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
