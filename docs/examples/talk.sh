@@ -10,10 +10,11 @@ id=$(call "$api/conversations" -d '{"title": "An example"}' | grep -o '"id":"[^"
 call "$api/conversations/$id/messages" -H "Idempotency-Key: example-$id" -d '{"content": "hello"}'
 echo
 
-# The first bytes of an answer that streams. Then the line is dead.
+# The first bytes of an answer that streams. Then the line is dead: what counts is what came whole.
 part=$(call -N "$api/conversations/$id/messages" -H 'Accept: text/event-stream' -d '{"content": "/words 12 /slow 20"}' | head -c 900 || true)
+part=${part%$'\n\n'*}
 echo "$part"
-last=$(grep -o '^id: .*' <<<"${part%$'\n'*}" | tail -1 | cut -c5-)
+last=$(grep '^id: ' <<<"$part" | tail -1 | cut -c5-)
 echo "--- cut off after $last ---"
 call -N "$api/conversations/$id/stream" -H "Last-Event-ID: $last"
 

@@ -10,7 +10,7 @@ const suite = Suite.use();
 const run = promisify(execFile);
 const example = name => fileURLToPath(new URL(`../../docs/examples/${name}`, import.meta.url));
 
-const options = () => ({ env: { ...process.env, CONVERSATIONS_URL: suite.server.url }, timeout: 180_000 });
+const options = () => ({ env: { ...process.env, CONVERSATIONS_URL: suite.server.url }, timeout: 300_000 });
 
 test('talk.sh resumes its stream and reads the same text', async () => {
   const { stdout } = await run(example('talk.sh'), [], options());
