@@ -41,7 +41,7 @@ public sealed class ClientTests(ClientSilo world) : IClassFixture<ClientSilo>
     {
         var random = new Random(7);
         var title = Guid.NewGuid().ToString();
-        world.Network.CutAfter = () => random.Next(1, 600);
+        world.Network.CutAfter = () => random.Next(1, 2500);
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Client.CreateConversation(title)));
         var turn = await Client.Send(made[0].Id, "hello");
         foreach (var each in made[1..]) await Client.DeleteConversation(each.Id);
