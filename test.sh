@@ -23,9 +23,14 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need initdb postgresql
 
 need bwrap bubblewrap
+need chromium chromium
+need node nodejs npm
+need sqlite3 sqlite3
 
 echo "== build"
 dotnet build Conversations.sln -c Release -v quiet || exit 1
+# What the browser's tests hold against pages.
+(cd tests/Browser.Tests && npm ci --no-audit --no-fund --loglevel=error) || broken=$((broken + 1))
 
 for project in tests/*/*.csproj; do
     echo "== ${project%/*}"
@@ -41,7 +46,6 @@ done
 
 if [ "$quick" != "--quick" ]; then
     echo "== tests/EndToEnd"
-    need node nodejs npm
     (cd tests/EndToEnd && npm ci --no-audit --no-fund --loglevel=error) || broken=$((broken + 1))
     (cd tests/EndToEnd && SILO_DLL="$PWD/../../src/Silo/bin/Release/net10.0/Silo.dll" npm test --silent) 2>&1 | tee "$log"
     status=$?

@@ -1,10 +1,12 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dashboard;
 using Conversations.Gateway.Dialects;
 using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.AppConversations;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Dialects.Chat.Messages;
+using Conversations.Gateway.Dialects.DurableStreams;
 using Conversations.Gateway.Dialects.Letta;
 using Conversations.Gateway.Dialects.Letta.AgentFiles;
 using Conversations.Gateway.Dialects.Letta.Agents;
@@ -12,8 +14,11 @@ using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
+using Conversations.Gateway.Dialects.Operations;
 using Conversations.Gateway.Health;
 using Conversations.Gateway.Limits;
+using Conversations.Gateway.OpenApi;
+using Conversations.Gateway.Pages;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
@@ -50,8 +55,9 @@ public static class GatewayExtensions
         services.TryAddSingleton<PublicConversations>();
         services.TryAddSingleton<RepeatFilter>();
         services.AddHostedService<RepeatPruning>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, LettaDialect>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, ChatDialect>());
+        services.AddDialect<LettaDialect>();
+        services.AddDialect<ChatDialect>();
+        services.AddDialect<OperationsDialect>();
         services.TryAddSingleton<DialectTable>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, GatewayStartup>());
         services.TryAddSingleton<ToolCatalog>();
@@ -68,6 +74,9 @@ public static class GatewayExtensions
         services.AddAgentServer();
         services.AddOpenHandsV0(configuration);
         services.AddAppConversations();
+        services.AddDurableStreams();
+        services.AddDashboard();
+        services.AddApiDocuments();
         return services;
     }
 
@@ -77,7 +86,9 @@ public static class GatewayExtensions
         var all = routes.MapGroup("");
         all.KeepToRules();
         all.MapHealth();
-        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(all);
+        foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(dialect.Api is { } api ? all.MapGroup("").WithGroupName(api.Name) : all);
+        all.MapApiDocuments();
+        all.MapPage("/", "console");
         return routes;
     }
 }

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.AgentServer;
+using Conversations.Gateway.Dialects.DurableStreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
@@ -45,7 +46,7 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
     void Cors(CorsPolicyBuilder policy, bool withThisMachine)
     {
         var origins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
-        policy.AllowAnyHeader().AllowAnyMethod().AllowCredentials();
+        policy.AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders(StreamEndpoints.Headers);
         if (origins.Contains("*")) policy.SetIsOriginAllowed(_ => true);
         else if (withThisMachine) policy.SetIsOriginAllowed(origin => origins.Contains(origin) || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback));
         else policy.WithOrigins(origins);

@@ -1,17 +1,29 @@
-using System.CommandLine;
 using Conversations.Gateway;
 using Conversations.Silo.Commands;
+using Conversations.Silo.Configuration;
 using Conversations.Silo.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 
 // Everything else is configuration of the server, as ASP.NET Core reads it.
-if (args is ["import-letta" or "keys" or "users", ..])
-    return await new RootCommand { ImportLettaCommand.Create(), KeysCommand.Create(), UsersCommand.Create() }.Parse(args).InvokeAsync();
+if (args is [var verb, ..] && Verbs.All.Any(command => command.Name == verb) || args is ["help" or "--help" or "-h" or "-?", ..])
+    return await Verbs.Run(args);
 
 // Watching files for changed configuration means watching the folder that the database writes to.
 var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=false", .. args]);
-builder.AddSilo();
+try
+{
+    builder.AddSilo();
 
-var app = builder.Build();
-app.MapGateway();
-await app.RunAsync();
-return 0;
+    var app = builder.Build();
+    app.MapGateway();
+    await app.RunAsync();
+    return 0;
+}
+catch (Exception failure) when (failure is ConfigurationException or OptionsValidationException or OrleansConfigurationException)
+{
+    // A stack would hide what is to be changed.
+    var problems = failure is OptionsValidationException validation ? validation.Failures : failure.Message.Split('\n');
+    await Console.Error.WriteLineAsync($"The configuration cannot work:\n  {string.Join("\n  ", problems)}");
+    return Verbs.WrongConfiguration;
+}

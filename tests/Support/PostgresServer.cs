@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Conversations.Tests.Support;
@@ -49,7 +47,7 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         var binaries = FindBinaries();
         var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
-        var port = FreePort();
+        var port = FreePort.Next();
         var watch = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Script, "postgres", folder, binaries, $"{port}"])
         {
             RedirectStandardInput = true,
@@ -116,12 +114,5 @@ public sealed class PostgresServer : IAsyncDisposable
             .Where(folder => File.Exists(Path.Combine(folder, "initdb")))
             .OrderByDescending(folder => int.TryParse(Path.GetFileName(Path.GetDirectoryName(folder)), out var version) ? version : 0)
             .FirstOrDefault() ?? throw new InvalidOperationException("PostgreSQL's server programs are not installed (Debian: postgresql).");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,3 +1,4 @@
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -6,6 +7,9 @@ namespace Conversations.Gateway.Dialects;
 /// <summary>One of the APIs that the gateway speaks: its routes, and its words for what is done alike for all of them.</summary>
 interface IDialect
 {
+    /// <summary>What it is called where it is described; null: it is for this server's own pages, and is not.</summary>
+    ApiName? Api => null;
+
     /// <summary>How the paths begin that are its own. Of several dialects that of the longest beginning has a path.</summary>
     IReadOnlyList<PathString> Prefixes { get; }
 

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.Telemetry;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,8 +14,8 @@ static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz/live", Live).WithTags("health").ExcludeFromDescription().Open();
-        routes.MapGet("/healthz/ready", Ready).WithTags("health").ExcludeFromDescription().Open();
+        routes.MapGet("/healthz/live", Live).WithTags("health").ExcludeFromDescription().Open().Untraced();
+        routes.MapGet("/healthz/ready", Ready).WithTags("health").ExcludeFromDescription().Open().Untraced();
     }
 
     /// <summary>200 as long as the process answers; it asks nothing else of anybody.</summary>

@@ -3,11 +3,14 @@ using Conversations.Streams;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>Takes what happens in one run, from its beginning to its end: each thing once, in order.</summary>
+/// <summary>Takes what happens in one run, or in a conversation: each thing once, in order.</summary>
 interface IRunSink
 {
     /// <summary>False: whole messages are enough. Asked anew for each piece, so it may depend on what came before.</summary>
     bool WantsPieces { get; }
+
+    /// <summary>False: of an answer that is stored before its pieces were told, the whole is enough.</summary>
+    bool WantsOldPieces => true;
 
     /// <summary>The next piece of the answer that the run's current step gives.</summary>
     void Piece(AnswerInFlight answer, Delta piece);

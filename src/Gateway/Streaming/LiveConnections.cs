@@ -7,10 +7,13 @@ using Orleans.Runtime;
 namespace Conversations.Gateway.Streaming;
 
 /// <summary>How many clients follow each conversation live, on a stream or a socket: counts those of this process, and tells the cluster.</summary>
-/// <remarks>Changes are told at once, many in one call while a call is under way; in between a beat says that this process still lives.</remarks>
+/// <remarks>Changes are told in at most ten calls a second, however many clients come and go; in between a beat says that this process still lives.</remarks>
 sealed partial class LiveConnections : BackgroundService
 {
     static readonly TimeSpan Beat = ConnectionReport.Lease / 4;
+
+    // All gateways tell one grain: a call a client would make it the limit of the whole cluster.
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     readonly Guid gatewayId = Guid.NewGuid();
     readonly Lock gate = new();
@@ -29,6 +32,15 @@ sealed partial class LiveConnections : BackgroundService
     {
         Count(conversationId, 1);
         return new Place(this, conversationId);
+    }
+
+    /// <summary>Clients of each conversation that has some in this process.</summary>
+    public KeyValuePair<Guid, int>[] Here
+    {
+        get
+        {
+            lock (gate) return [.. counts];
+        }
     }
 
     /// <summary>Clients of each conversation, over all gateways, in the order asked. Of a cluster that cannot say, those of this process.</summary>
@@ -55,6 +67,7 @@ sealed partial class LiveConnections : BackgroundService
         {
             await wakeup.Wait();
             await Tell();
+            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         // Who is still here is about to be cut off.

@@ -1,13 +1,22 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Conversations.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Streaming;
 
 /// <summary>Counts the streams that are open in this process, in all and of each user, and bounds them.</summary>
-sealed class OpenStreams(IOptions<StreamingOptions> options)
+sealed class OpenStreams
 {
     readonly ConcurrentDictionary<string, int> ofUsers = new(StringComparer.Ordinal);
+    readonly IOptions<StreamingOptions> options;
     int count;
+
+    public OpenStreams(IOptions<StreamingOptions> options, IMeterFactory meters)
+    {
+        this.options = options;
+        meters.Create(TelemetryNames.Source).CreateObservableUpDownCounter(TelemetryNames.StreamsOpen, () => Count, "{stream}", "Streams open in this process.");
+    }
 
     public int Count => Volatile.Read(ref count);
 

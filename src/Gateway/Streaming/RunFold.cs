@@ -5,14 +5,15 @@ using Conversations.Streams;
 namespace Conversations.Gateway.Streaming;
 
 /// <summary>
-/// Makes of hints, log pages and snapshots, which may overlap, repeat or be missing, the one exact sequence of a run.
+/// Makes of hints, log pages and snapshots, which may overlap, repeat or be missing, the one exact sequence of a run, or of a conversation.
 /// Pure but for its sink: what is missing is for <see cref="RunReader"/> to fetch.
 /// </summary>
 /// <remarks>
 /// The order is that of the log. Pieces of an answer have their place between the start of its step and the event that brings
 /// it whole, so pieces of an answer whose step is not known to have begun mean that the log has more to tell first.
 /// </remarks>
-sealed class RunFold(Guid runId, IRunSink sink)
+/// <param name="runId">Null: all that happens in the conversation, which has no end.</param>
+sealed class RunFold(Guid? runId, IRunSink sink)
 {
     readonly HashSet<Guid> closed = [];
     Guid open;
@@ -49,6 +50,7 @@ sealed class RunFold(Guid runId, IRunSink sink)
             if (Finished) return true;
             if (Next == 0)
             {
+                if (runId is null) return false;
                 if (RunOf(logged.Event) != runId) continue;
                 if (logged.Event is not RunStarted) return false;
                 Next = logged.Seq;
@@ -57,7 +59,7 @@ sealed class RunFold(Guid runId, IRunSink sink)
             if (logged.Seq < Next) continue;
             if (logged.Seq > Next) return false;
             Next++;
-            if (RunOf(logged.Event) == runId) Tell(logged);
+            if (Includes(RunOf(logged.Event))) Tell(logged);
         }
 
         return true;
@@ -65,7 +67,7 @@ sealed class RunFold(Guid runId, IRunSink sink)
 
     bool Take(Streamed streamed)
     {
-        if (streamed.Answer.RunId != runId) return true;
+        if (!Includes(streamed.Answer.RunId)) return true;
         if (streamed.Answer.MessageId != open) return closed.Contains(streamed.Answer.MessageId);
         if (!sink.WantsPieces) return true;
         if (streamed.First > shown) return false;
@@ -96,7 +98,8 @@ sealed class RunFold(Guid runId, IRunSink sink)
                 Close();
                 break;
             case RunFinished:
-                Finished = true;
+                Close();
+                Finished = runId is not null;
                 break;
         }
 
@@ -105,10 +108,12 @@ sealed class RunFold(Guid runId, IRunSink sink)
 
     void TellRest(Message message)
     {
-        if (!sink.WantsPieces || message.Chunks is not { } chunks || shown >= chunks.Items.Length) return;
-        var answer = new AnswerInFlight(runId, message.StepId ?? Guid.Empty, message.Id, message.Date);
+        if (!sink.WantsPieces || !sink.WantsOldPieces || message.Chunks is not { } chunks || shown >= chunks.Items.Length) return;
+        var answer = new AnswerInFlight(message.RunId ?? Guid.Empty, message.StepId ?? Guid.Empty, message.Id, message.Date);
         foreach (var piece in chunks.Cut(message.Parts, shown)) sink.Piece(answer, piece);
     }
+
+    bool Includes(Guid run) => runId is not { } mine || run == mine;
 
     void Close()
     {

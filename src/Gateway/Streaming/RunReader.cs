@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>Follows one run: tells a sink its exact sequence, live from the feed and, whenever something is missing, from the truth.</summary>
+/// <summary>Follows one run, or a conversation: tells a sink its exact sequence, live from the feed and, whenever something is missing, from the truth.</summary>
 /// <remarks>
 /// <para>(1) An item of the feed that joins on is told at once, on the feed's thread: no store, no wait. (2) One that does not
 /// begins a round of catching up: the log from the next seq on, then the answer in flight, then the items held back meanwhile.
@@ -13,8 +13,9 @@ namespace Conversations.Gateway.Streaming;
 /// <para>Begun with the run's first seq, it starts with such a round. Begun without, before the run exists, it waits for the
 /// run's first event and in the common case never reads at all.</para>
 /// </remarks>
+/// <param name="runId">Null: all that happens in the conversation, which has no end.</param>
 sealed partial class RunReader(
-    Guid runId,
+    Guid? runId,
     Guid conversationId,
     IRunSink sink,
     Action told,
@@ -147,7 +148,7 @@ sealed partial class RunReader(
             catch (Exception failure)
             {
                 // The store or the owner is away: what is missing is still missing, so there is nothing to do but try again.
-                LogCatchUpFailed(logger, runId, failure);
+                LogCatchUpFailed(logger, conversationId, failure);
                 await Task.Delay(Pause, time, CancellationToken.None);
             }
         }
@@ -190,7 +191,7 @@ sealed partial class RunReader(
         }
         catch (Exception failure)
         {
-            LogSinkFailed(logger, runId, failure);
+            LogSinkFailed(logger, conversationId, failure);
             Failure = failure;
             return true;
         }

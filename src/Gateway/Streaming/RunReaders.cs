@@ -8,7 +8,8 @@ namespace Conversations.Gateway.Streaming;
 sealed class RunReaders(
     IConversationReader log, IGrainFactory grains, IOptions<StreamingOptions> options, TimeProvider time, ILogger<RunReader> logger)
 {
+    /// <param name="runId">Null: all that happens in the conversation.</param>
     /// <param name="told">Called after the sink was told something, on whichever thread told it; must return at once.</param>
-    public RunReader Create(Guid runId, Guid conversationId, IRunSink sink, Action told) =>
+    public RunReader Create(Guid? runId, Guid conversationId, IRunSink sink, Action told) =>
         new(runId, conversationId, sink, told, log, grains, options.Value, time, logger);
 }

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Health;
+using Conversations.Monitoring;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ static class StreamingExtensions
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<LiveConnections>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LiveConnections>());
+        services.TryAddSingleton<IGatewayCounter, GatewayCounter>();
         services.TryAddSingleton<Draining>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Draining>());
         return services;

@@ -116,4 +116,7 @@ public interface IConversationGrain : IGrainWithGuidKey
 
     /// <summary>Takes up a run that its owner left, if there is one.</summary>
     Task Recover();
+
+    /// <summary>Ends this activation. The next one, wherever it belongs then, goes on from the last commit.</summary>
+    Task LetGo();
 }

@@ -6,7 +6,11 @@ namespace Conversations.Log;
 /// <param name="Model">Handle of the model that it calls.</param>
 /// <param name="ContextWindow">Tokens that the model may see; 0 when not known.</param>
 [Immutable]
-public sealed record RunStarted(Guid RunId, RunOptions Options, string Model = "", int ContextWindow = 0) : LogEvent;
+public sealed record RunStarted(Guid RunId, RunOptions Options, string Model = "", int ContextWindow = 0) : LogEvent
+{
+    /// <summary>The span, as W3C's <c>traceparent</c> has it, in which it began; null when nobody traced it.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>A model call is about to be made.</summary>
 /// <param name="MessageId">The id that its answer will have.</param>

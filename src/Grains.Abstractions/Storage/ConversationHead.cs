@@ -114,6 +114,9 @@ public sealed record ActiveRun(Guid RunId, long FirstSeq, DateTimeOffset Started
     /// <summary>True when it began with a decision on waiting calls; carrying that out counts as one of its steps.</summary>
     public bool BeganWithDecision { get; init; }
 
+    /// <inheritdoc cref="RunStarted.TraceParent"/>
+    public string? TraceParent { get; init; }
+
     /// <summary>The model call in progress; null while tools run.</summary>
     public ActiveStep? Step { get; init; }
 

@@ -177,7 +177,7 @@ public static class Evolution
 
     static ConversationHead Start(ConversationHead head, RunStarted started, LoggedEvent logged) => head with
     {
-        Run = new ActiveRun(started.RunId, logged.Seq, logged.At, started.Options, started.Model),
+        Run = new ActiveRun(started.RunId, logged.Seq, logged.At, started.Options, started.Model) { TraceParent = started.TraceParent },
         ContextWindow = started.ContextWindow,
         Standing = Standing.Idle,
         Metadata = head.Metadata with { LastMessageAt = logged.At },

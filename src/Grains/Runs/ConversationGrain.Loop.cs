@@ -50,6 +50,7 @@ public sealed partial class ConversationGrain
 
     async Task Loop(RunLoop self, RunSetup? setup)
     {
+        using var scope = telemetry.Begin(state.Id, state.Head!.Run!, resumed: setup is null);
         // The caller of Send must not wait for the first step.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.ContinueOnCapturedContext);
         try
@@ -97,6 +98,7 @@ public sealed partial class ConversationGrain
         }
         finally
         {
+            if (run is { } known && known.Id == self.RunId) scope.End(known);
             if (ReferenceEquals(loop, self))
             {
                 answer = null;
@@ -241,9 +243,17 @@ public sealed partial class ConversationGrain
 
         var result = setup.DispatchedTools.Contains(call.Name)
             ? new ToolReturnPart(call.ToolCallId, call.Name, true, "Tool call dispatched to client.")
-            : secrets.Hide(await toolbox.Run(call, setup.ToolNames, setup.ServedTools, scope, cancellationToken));
+            : await Invoke(call, setup, scope, secrets, cancellationToken);
         var after = await RunHooks(HookEvent.PostToolUse, new HookMoment { Call = call, Result = result }, cancellationToken);
         return (result, before.AddRange(after));
+    }
+
+    async Task<ToolReturnPart> Invoke(ToolCallPart call, RunSetup setup, ToolScope scope, SecretMask secrets, CancellationToken cancellationToken)
+    {
+        using var span = telemetry.Tool(call);
+        var result = secrets.Hide(await toolbox.Run(call, setup.ToolNames, setup.ServedTools, scope, cancellationToken));
+        span.End(result);
+        return result;
     }
 
     /// <summary>The agent's blocks by label, the conversation's own copies in place of those of the same label.</summary>

@@ -6,11 +6,13 @@ using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
 using Conversations.Grains.Secrets;
+using Conversations.Grains.Telemetry;
 using Conversations.Grains.Tools;
 using Conversations.Grains.ToolServers;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Streams;
+using Conversations.Telemetry;
 using Conversations.Workspaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -37,6 +39,7 @@ public sealed partial class ConversationGrain(
     ISecretLookup lookup,
     IToolServerConnector connector,
     IEnumerable<ICommitListener> listeners,
+    RunTelemetry telemetry,
     TimeProvider time,
     ILogger<ConversationGrain> logger) : Grain, IConversationGrain
 {
@@ -167,6 +170,12 @@ public sealed partial class ConversationGrain(
         return Task.CompletedTask;
     }
 
+    public Task LetGo()
+    {
+        DeactivateOnIdle();
+        return Task.CompletedTask;
+    }
+
     /// <summary>The run that this very request has started before; null when it has not.</summary>
     async Task<RunRecord?> Earlier(SendRequest request)
     {
@@ -224,24 +233,30 @@ public sealed partial class ConversationGrain(
     {
         var seq = state.Head?.LastSeq ?? 0;
         var logged = ImmutableArray.CreateBuilder<LoggedEvent>(decision.Events.Length);
-        foreach (var (index, item) in decision.Events.Index()) logged.Add(new LoggedEvent(++seq, decision.Dates?[index] ?? now, item));
+        foreach (var (index, item) in decision.Events.Index()) logged.Add(new LoggedEvent(++seq, decision.Dates?[index] ?? now, decision.Dates is null ? RunTelemetry.Traced(item) : item));
 
         var committed = logged.MoveToImmutable();
         var next = committed.Aggregate(state, Evolution.Apply);
         // Runs that a copy brings along stay those of the original.
         var nextRun = decision.Dates is null ? RunProjection.Apply(run, next.Head!, committed) : run;
         var commit = new ConversationCommit(committed, next.Head!, ReferenceEquals(nextRun, run) ? null : nextRun, runKeys);
+        var span = RunTelemetry.Commit(state.Id, committed.Length);
         try
         {
             if (await writer.Commit(commit, CancellationToken.None) == CommitResult.Conflict)
                 throw new InconsistentStateException($"Conversation {state.Id} was written by another owner after event {state.Head?.LastSeq}.");
         }
-        catch
+        catch (Exception failure)
         {
+            span.Fail(failure.GetType().Name);
             lost = true;
             loop?.Cancel();
             DeactivateOnIdle();
             throw;
+        }
+        finally
+        {
+            span?.Dispose();
         }
 
         (state, run) = (next, nextRun);

@@ -12,6 +12,10 @@ internal sealed class ActivationDirectory(Silo silo)
 
     internal IEnumerable<Activation> All => activations.Select(entry => entry.Value);
 
+    /// <summary>Activations by the full name of their class.</summary>
+    internal Dictionary<string, int> Count() =>
+        activations.CountBy(entry => entry.Value.Class.Type).ToDictionary(count => count.Key.FullName!, count => count.Value);
+
     internal bool Has(GrainId grain) => activations.ContainsKey(grain);
 
     /// <returns>False when the grain is not active.</returns>

@@ -42,6 +42,9 @@ internal sealed partial class Cluster : ILinkOwner
             case FrameKind.Look:
                 membership.Poke();
                 break;
+            case FrameKind.Has or FrameKind.Count:
+                Look(link, kind, id, frame);
+                break;
             default:
                 Streams.FrameArrived(link, kind, id, frame);
                 break;

@@ -10,7 +10,10 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
         where TGrainInterface : IGrainWithGuidKey => Get<TGrainInterface>(GrainKeys.Of(primaryKey), grainClassNamePrefix);
 
     public TGrainInterface GetGrain<TGrainInterface>(long primaryKey, string? grainClassNamePrefix = null)
-        where TGrainInterface : IGrainWithIntegerKey => Get<TGrainInterface>(GrainKeys.Of(primaryKey), grainClassNamePrefix);
+        where TGrainInterface : IGrainWithIntegerKey =>
+        typeof(TGrainInterface) == typeof(IManagementGrain)
+            ? (TGrainInterface)silo.Management
+            : Get<TGrainInterface>(GrainKeys.Of(primaryKey), grainClassNamePrefix);
 
     public TGrainInterface GetGrain<TGrainInterface>(string primaryKey, string? grainClassNamePrefix = null)
         where TGrainInterface : IGrainWithStringKey => Get<TGrainInterface>(GrainKeys.Of(primaryKey), grainClassNamePrefix);

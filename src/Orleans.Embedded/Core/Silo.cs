@@ -16,7 +16,7 @@ internal sealed class Silo : IDisposable
 
     public Silo(
         IServiceProvider services, TimeProvider time, IOptions<SiloMessagingOptions> messaging, IOptions<GrainCollectionOptions> collection,
-        IEnumerable<IIncomingGrainCallFilter> incomingFilters, IEnumerable<IOutgoingGrainCallFilter> outgoingFilters, ILogger<Silo> logger)
+        IEnumerable<IIncomingGrainCallFilter> incomingFilters, IEnumerable<IOutgoingGrainCallFilter> outgoingFilters, LocalSiloDetails details, ILogger<Silo> logger)
     {
         Services = services;
         Time = time;
@@ -29,6 +29,7 @@ internal sealed class Silo : IDisposable
         Directory = new ActivationDirectory(this);
         Factory = new GrainFactory(this);
         Classes = new GrainClasses(this);
+        Management = new Management(this, details);
         collector = new IdleCollector(this);
     }
 
@@ -55,6 +56,8 @@ internal sealed class Silo : IDisposable
     internal GrainFactory Factory { get; }
 
     internal GrainClasses Classes { get; }
+
+    internal IManagementGrain Management { get; }
 
     public void Dispose()
     {

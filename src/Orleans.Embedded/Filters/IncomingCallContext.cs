@@ -5,9 +5,10 @@ using Orleans.Serialization.Invocation;
 namespace Orleans.Embedded;
 
 /// <summary>Leads an arriving call through the filters to the grain.</summary>
+/// <remarks>A filter that only looks on costs little: arguments are boxed for one that asks for them, and who need not wait makes no task.</remarks>
 internal sealed class IncomingCallContext(IFilteredCall call, Activation activation) : IIncomingGrainCallContext
 {
-    private readonly FilteredRequest request = new(call.Method, call.BoxedArguments!, call.Token);
+    private FilteredRequest? request;
     private int next;
 
     public object Grain => activation.GrainInstance!;
@@ -18,7 +19,7 @@ internal sealed class IncomingCallContext(IFilteredCall call, Activation activat
 
     public string MethodName => InterfaceMethod.Name;
 
-    public IInvokable Request => request;
+    public IInvokable Request => request ??= new(call.Method, call.BoxedArguments!, call.Token);
 
     public object? Result { get; set; }
 
@@ -44,22 +45,25 @@ internal sealed class IncomingCallContext(IFilteredCall call, Activation activat
         return context.Result is TResult result ? result : default!;
     }
 
-    public async Task Invoke()
+    public Task Invoke()
     {
         var filters = activation.Silo.IncomingFilters;
         var stage = next++;
         if (stage < filters.Length)
-        {
-            await filters[stage].Invoke(this);
-        }
-        else if (stage == filters.Length && Grain is IIncomingGrainCallFilter own)
-        {
-            await own.Invoke(this);
-        }
-        else
-        {
-            call.BoxedArguments = request.Arguments;
-            Result = await call.InvokeAsync();
-        }
+            return filters[stage].Invoke(this);
+        return stage == filters.Length && Grain is IIncomingGrainCallFilter own ? own.Invoke(this) : InvokeGrain();
     }
+
+    private Task InvokeGrain()
+    {
+        if (request is not null)
+            call.BoxedArguments = request.Arguments;
+        var pending = call.InvokeAsync();
+        if (!pending.IsCompletedSuccessfully)
+            return FinishAsync(pending);
+        Result = pending.Result;
+        return Task.CompletedTask;
+    }
+
+    private async Task FinishAsync(ValueTask<object?> pending) => Result = await pending;
 }

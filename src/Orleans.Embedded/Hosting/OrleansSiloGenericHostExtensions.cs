@@ -34,6 +34,7 @@ public static class OrleansSiloGenericHostExtensions
     {
         services.AddOptions();
         services.AddLogging();
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Silo>();
         services.AddSingleton<IClusterClient>(provider => provider.GetRequiredService<Silo>().Factory);
@@ -46,6 +47,7 @@ public static class OrleansSiloGenericHostExtensions
         services.AddSingleton<SiloLifecycle>();
         services.AddSingleton<ISiloLifecycle>(provider => provider.GetRequiredService<SiloLifecycle>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GrainShutdown>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EngineMeter>();
         services.AddHostedService<SiloHostedService>();
     }
 }

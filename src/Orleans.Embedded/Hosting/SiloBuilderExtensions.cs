@@ -44,6 +44,11 @@ public static class CoreHostingExtensions
             options.ServiceId = serviceId;
             options.ClusterId = clusterId;
         });
+
+    /// <summary>Traces go along with grain calls, from silo to silo.</summary>
+    public static ISiloBuilder AddActivityPropagation(this ISiloBuilder builder) => builder
+        .AddOutgoingGrainCallFilter<LeavingActivityFilter>()
+        .AddIncomingGrainCallFilter<ArrivingActivityFilter>();
 }
 
 public static class GrainCallFilterSiloBuilderExtensions

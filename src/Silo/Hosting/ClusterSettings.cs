@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Net.Sockets;
 using Orleans.Runtime;
@@ -22,9 +23,11 @@ sealed record ClusterSettings
     public string? SiloName { get; init; }
 
     /// <summary>Port on which other silos reach this one; 0: any that is free. Default: 11111.</summary>
+    [Range(0, 65_535)]
     public int SiloPort { get; init; } = 11111;
 
     /// <summary>Port on which the silo listens, where something forwards <see cref="SiloPort"/> to it. Default: <see cref="SiloPort"/>.</summary>
+    [Range(0, 65_535)]
     public int? ListenPort { get; init; }
 
     /// <summary>Name or address by which other silos reach this one. Default: <c>127.0.0.1</c>.</summary>
@@ -43,19 +46,19 @@ sealed record ClusterSettings
     public string? CertificateKeyFile { get; init; }
 
     /// <summary>How long a silo that stops lets its runs end before it hands them over. Default: 15 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    public bool IsCluster { get; init; }
+    internal bool IsCluster { get; init; }
+
+    /// <summary>Traces go along with grain calls.</summary>
+    internal bool IsTraced { get; init; }
 
     /// <exception cref="OrleansConfigurationException">A key is wrong.</exception>
     public void Check()
     {
         if (Role == ProcessRole.Gateway && !IsCluster)
             throw new OrleansConfigurationException("Cluster:Role is 'Gateway', which needs silos to call: set Storage:Provider to 'postgres'.");
-        if (SiloPort is < 0 or > 65_535)
-            throw new OrleansConfigurationException($"Cluster:SiloPort is {SiloPort}; it must be a port, or 0 for any that is free.");
-        if (DrainTimeout < TimeSpan.Zero)
-            throw new OrleansConfigurationException($"Cluster:DrainTimeout is {DrainTimeout}; it must not be negative.");
     }
 
     /// <exception cref="OrleansConfigurationException">The host has no address.</exception>

@@ -21,6 +21,7 @@ static partial class EngineExtensions
                 client.AddMemoryStreams(ConversationStream.Provider);
                 client.Services.AddOptions<AdoNetClusteringClientOptions>().Configure<NpgsqlDataSource>((options, source) => options.DataSource = source);
                 client.Services.AddLinks(settings);
+                if (settings.IsTraced) client.AddActivityPropagation();
             });
             return;
         }
@@ -31,6 +32,7 @@ static partial class EngineExtensions
             else silo.UseLocalhostClustering();
             silo.AddMemoryStreams(ConversationStream.Provider);
             silo.AddStorageAndRecovery();
+            if (settings.IsTraced) silo.AddActivityPropagation();
         });
     }
 

@@ -28,6 +28,7 @@ static partial class EngineExtensions
             {
                 client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, database));
                 client.AddMemoryStreams(ConversationStream.Provider);
+                if (settings.IsTraced) client.AddActivityPropagation();
             });
             return;
         }
@@ -39,6 +40,7 @@ static partial class EngineExtensions
             silo.AddMemoryStreams(ConversationStream.Provider, streams => streams.ConfigurePullingAgent(
                 agent => agent.Configure(options => options.GetQueueMsgsTimerPeriod = StreamPoll)));
             silo.AddStorageAndRecovery();
+            if (settings.IsTraced) silo.AddActivityPropagation();
             silo.AddDashboard();
         });
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using Conversations.Grains.Recovery;
+using Conversations.Silo.Telemetry;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
@@ -18,7 +19,11 @@ static partial class EngineExtensions
     static ClusterSettings AddClusterSettings(this WebApplicationBuilder builder)
     {
         var settings = builder.Configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
-        settings = settings with { IsCluster = "postgres".Equals(builder.Configuration["Storage:Provider"], StringComparison.OrdinalIgnoreCase) };
+        settings = settings with
+        {
+            IsCluster = "postgres".Equals(builder.Configuration["Storage:Provider"], StringComparison.OrdinalIgnoreCase),
+            IsTraced = Otlp.IsConfigured(builder.Configuration),
+        };
         settings.Check();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.DrainTimeout + ClusterSettings.StopTimeout);
         builder.Services.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ClusterId));

@@ -12,6 +12,7 @@ internal sealed class ModelCatalog(
     OwnEndpoints endpoints,
     PriceList prices,
     IOptions<ModelOptions> options,
+    ModelTelemetry telemetry,
     TimeProvider time,
     ILogger<RetryingChatClient> logger) : IModelCatalog
 {
@@ -26,15 +27,13 @@ internal sealed class ModelCatalog(
     public Model? Find(string handle)
     {
         if (ModelHandle.Parse(handle) is not { } parsed) return null;
-        return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name) is { } model
-            ? new Model(Priced(model.Info), Retrying(model))
-            : null;
+        return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name) is { } model ? Served(model) : null;
     }
 
     public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey)
     {
         if (ModelHandle.Parse(handle) is not { } parsed) return null;
-        return endpoints.Find(parsed, endpoint, apiKey) is { } model ? new Model(Priced(model.Info), Retrying(model)) : Find(handle);
+        return endpoints.Find(parsed, endpoint, apiKey) is { } model ? Served(model) : Find(handle);
     }
 
     public async ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken)
@@ -42,6 +41,12 @@ internal sealed class ModelCatalog(
         var asked = _providers.Values.Select(provider => provider.List(cancellationToken).AsTask());
         var lists = await Task.WhenAll(asked).ConfigureAwait(false);
         return [.. lists.SelectMany(static list => list).Select(Priced).OrderBy(static info => info.Handle, StringComparer.Ordinal)];
+    }
+
+    private Model Served(Model model)
+    {
+        var info = Priced(model.Info);
+        return new Model(info, new MeasuredChatClient(Retrying(model), info, telemetry));
     }
 
     private IChatClient Retrying(Model model) =>

@@ -3,6 +3,7 @@ using Conversations.Grains.Models;
 using Conversations.Silo.Models.Anthropic;
 using Conversations.Silo.Models.Echo;
 using Conversations.Silo.Models.OpenAI;
+using Conversations.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +39,10 @@ public static class ModelServiceCollectionExtensions
         services.AddSingleton<IModelProvider, EchoProvider>();
         services.AddSingleton<IModelProvider, OpenAIProvider>();
         services.AddSingleton<IModelProvider, AnthropicProvider>();
+        services.AddMetrics();
+        services.AddOptions<TelemetryOptions>().Bind(configuration.GetSection(TelemetryOptions.Section));
+        services.AddSingleton<ModelMeter>();
+        services.AddSingleton<ModelTelemetry>();
         services.AddSingleton<IModelCatalog, ModelCatalog>();
         return services;
     }

@@ -5,6 +5,6 @@ namespace Conversations.Silo.Storage;
 /// <summary>Brings the database to the schema of this program; several programs may do so at once.</summary>
 internal interface IMigrator
 {
-    /// <exception cref="StorageException">The database cannot be opened, or a newer version of the program has written it.</exception>
+    /// <exception cref="StorageException">The database cannot be opened, or is more than one migration newer than this program.</exception>
     Task Apply(CancellationToken cancellationToken);
 }

@@ -1,31 +1,35 @@
 using System.Data.Common;
-using System.Globalization;
-using System.Reflection;
 using Conversations.Storage;
 using Dapper;
 
 namespace Conversations.Silo.Storage;
 
 /// <summary>Applies the numbered files that a database has not seen, in order.</summary>
-internal sealed partial class Migrations(TimeProvider time, ILogger<Migrations> logger)
+internal sealed partial class Migrations(MigrationFiles files, TimeProvider time, ILogger<Migrations> logger)
 {
+    /// <summary>How many migrations a database may be ahead of a program that works with it.</summary>
+    /// <remarks>While servers are replaced one by one, old ones start over what the first new one has migrated; so does a program that is rolled back.</remarks>
+    public const int Ahead = 1;
+
     /// <summary>Applies them in the connection's open transaction, which must keep others from doing so.</summary>
     /// <param name="folder">Name of the folder of the store.</param>
     /// <param name="database">The database as messages name it.</param>
-    /// <exception cref="StorageException">A newer version of the program has written it.</exception>
+    /// <exception cref="StorageException">It is more than one migration newer than this program.</exception>
     public void Apply(DbConnection connection, string folder, string database)
     {
         connection.Execute(
             "create table if not exists migrations (number integer not null primary key, name text not null, applied_at bigint not null)");
         var applied = connection.ExecuteScalar<int>("select coalesce(max(number), 0) from migrations");
-        var known = Known($"Conversations.Silo.Storage.{folder}.Migrations.");
-        if (applied > known[^1].Number)
+        var known = files.Of(folder);
+        var own = known[^1].Number;
+        if (applied > own + Ahead)
         {
             throw new StorageException(
-                $"The {database} was written by a newer version of this program: " +
-                $"it has schema {applied}, and this version knows {known[^1].Number}. Start the newer version.");
+                $"The {database} has schema {applied}, and this version of the program knows {own}: it works with up to {own + Ahead}. " +
+                $"Start a version that knows schema {applied - Ahead} or later, or restore a backup that has schema {own + Ahead} or earlier.");
         }
 
+        if (applied > own) IsAhead(database, applied, own);
         foreach (var migration in known.Where(each => each.Number > applied))
         {
             connection.Execute(migration.Sql);
@@ -36,22 +40,17 @@ internal sealed partial class Migrations(TimeProvider time, ILogger<Migrations> 
         }
     }
 
-    private static Migration[] Known(string folder)
+    /// <summary>The number of the last that the database has seen; 0: it is none of this program's yet.</summary>
+    public static int LastIn(DbConnection connection)
     {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. assembly.GetManifestResourceNames()
-            .Where(name => name.StartsWith(folder, StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-            .Select(name => Migration.Read(assembly, folder, name))];
-    }
-
-    private sealed record Migration(int Number, string Name, string Sql)
-    {
-        public static Migration Read(Assembly assembly, string folder, string resource)
+        try
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var name = resource[folder.Length..];
-            return new(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name, reader.ReadToEnd());
+            return connection.ExecuteScalar<int>("select coalesce(max(number), 0) from migrations");
+        }
+        catch (DbException)
+        {
+            // There is no such table.
+            return 0;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Conversations.Agents;
+using Conversations.Monitoring;
 using Conversations.Runs;
 using Conversations.Sandboxes;
 using Conversations.Silo.Storage.Postgres;
@@ -31,6 +32,9 @@ public static class StorageExtensions
                 $"Storage:Provider is '{configuration["Storage:Provider"]}'; this program knows 'sqlite' and 'postgres'."),
         };
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<MigrationFiles>();
+        services.AddMetrics();
+        services.TryAddSingleton<CommitMeter>();
         services.TryAddSingleton<Migrations>();
         services.TryAddSingleton<IConversationReader, ConversationReader>();
         services.TryAddSingleton<IAgentReader, AgentReader>();
@@ -42,6 +46,7 @@ public static class StorageExtensions
         services.TryAddSingleton<IUserStore, UserStore>();
         services.TryAddSingleton<IOwnership, OwnershipReader>();
         services.TryAddSingleton<IUsageReader, UsageReader>();
+        services.TryAddSingleton<IOperationsReader, OperationsReader>();
         services.TryAddSingleton<IRepeatStore, RepeatStore>();
         services.TryAddSingleton<IGrainStorage, GrainStorage>();
         services.TryAddSingleton<IReminderTable, ReminderTable>();

@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Conversations.Silo.Workspaces;
 
 /// <summary>The section <c>Workspaces</c>.</summary>
@@ -32,6 +34,7 @@ public sealed class WorkspaceOptions
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>Characters of a command's output that are kept.</summary>
+    [Range(1, int.MaxValue)]
     public int OutputLimit { get; set; } = 30_000;
 
     /// <summary>Commands of clients that run in a workspace at the same time.</summary>
@@ -41,21 +44,26 @@ public sealed class WorkspaceOptions
     public int CommandsKept { get; set; } = 100;
 
     /// <summary>Bytes of the largest file that the file editor opens.</summary>
+    [Range(1L, long.MaxValue)]
     public long EditorFileLimit { get; set; } = 10 * 1024 * 1024;
 
     /// <summary>Processes and threads of a workspace.</summary>
+    [Range(1, int.MaxValue)]
     public int ProcessLimit { get; set; } = 512;
 
     /// <summary>Bytes of private memory of a process.</summary>
+    [Range(1L, long.MaxValue)]
     public long MemoryLimit { get; set; } = 4L << 30;
 
     /// <summary>Processor time of a process.</summary>
     public TimeSpan CpuLimit { get; set; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Bytes of the largest file that a command can write.</summary>
+    [Range(1L, long.MaxValue)]
     public long FileLimit { get; set; } = 1L << 30;
 
     /// <summary>Bytes of <c>/tmp</c> and of <c>/dev/shm</c>, each; they are in memory.</summary>
+    [Range(1L, long.MaxValue)]
     public long TemporaryLimit { get; set; } = 512L << 20;
 
     /// <summary>Under root, commands run as users from this number on, one for each conversation.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Conversations.Tests.Support;
 
 namespace Conversations.Cluster.Tests;
 

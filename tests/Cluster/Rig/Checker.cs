@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 namespace Conversations.Cluster.Tests;
 
 /// <summary>Compares what clients were told and saw with what is stored. Says all that is wrong at once.</summary>
-sealed class Checker(Rig rig, SiloProcess by)
+/// <param name="by">Who is asked.</param>
+/// <param name="database">Default: the rig's.</param>
+sealed class Checker(Rig rig, SiloProcess by, string? database = null)
 {
     readonly List<string> wrong = [];
 
@@ -79,11 +81,11 @@ sealed class Checker(Rig rig, SiloProcess by)
 
     async Task CheckLog()
     {
-        var gaps = await rig.Query<long>("select count(*) from (select conversation_id, count(*) as n, max(seq) as m, min(seq) as f from events group by 1) as c where n <> m or f <> 1");
+        var gaps = await rig.Query<long>("select count(*) from (select conversation_id, count(*) as n, max(seq) as m, min(seq) as f from events group by 1) as c where n <> m or f <> 1", database);
         if (gaps > 0) wrong.Add($"{gaps} logs are not dense.");
-        var open = await rig.Query<long>("select count(*) from runs where status in ('Created', 'Running')");
+        var open = await rig.Query<long>("select count(*) from runs where status in ('Created', 'Running')", database);
         if (open > 0) wrong.Add($"{open} runs have not ended.");
-        var behind = await rig.Query<long>("select count(*) from conversations as c where last_seq <> (select max(seq) from events where conversation_id = c.id)");
+        var behind = await rig.Query<long>("select count(*) from conversations as c where last_seq <> (select max(seq) from events where conversation_id = c.id)", database);
         if (behind > 0) wrong.Add($"{behind} conversations are not where their log ends.");
     }
 

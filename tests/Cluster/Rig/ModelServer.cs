@@ -20,6 +20,7 @@ sealed partial class ModelServer : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly ConcurrentDictionary<string, int> calls = new();
+    readonly ConcurrentDictionary<string, string> traces = new();
 
     ModelServer(WebApplication app) => this.app = app;
 
@@ -50,6 +51,9 @@ sealed partial class ModelServer : IAsyncDisposable
 
     public int CallsOf(string turn) => calls.GetValueOrDefault(turn);
 
+    /// <summary>The header that the last call for a turn brought; empty: none.</summary>
+    public string TraceOf(string turn) => traces.GetValueOrDefault(turn, "");
+
     public static string Prompt(string turn, int words) => $"turn {turn} words {words}";
 
     public static string Expected(string turn, int words) => string.Join(' ', Enumerable.Range(0, words).Select(i => $"{turn}.{i}"));
@@ -68,6 +72,7 @@ sealed partial class ModelServer : IAsyncDisposable
         var said = body.RootElement.GetProperty("messages").EnumerateArray().Last(each => each.GetProperty("role").GetString() == "user");
         var match = Asked().Match(said.GetProperty("content").ToString());
         var (turn, words) = (match.Groups[1].Value, int.Parse(match.Groups[2].Value));
+        traces[turn] = http.Request.Headers["traceparent"].ToString();
         calls.AddOrUpdate(turn, 1, (_, count) => count + 1);
 
         http.Response.ContentType = "text/event-stream";

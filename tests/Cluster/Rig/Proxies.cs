@@ -13,7 +13,7 @@ sealed class Proxies : IAsyncDisposable
     public Dictionary<string, string> Settings(int silo, string database)
     {
         var settings = new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 30 };
-        var listens = Rig.FreePort();
+        var listens = FreePort.Next();
         Database.Add(TcpProxy.To(settings.Port));
         Links.Add(TcpProxy.To(listens));
         settings.Port = Database[silo].Port;

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Conversations.Tests.Support;
 using Npgsql;
 
 namespace Conversations.Cluster.Tests;
@@ -15,14 +12,15 @@ sealed class Rig : IAsyncDisposable
 
     static readonly TimeSpan LongestDying = TimeSpan.FromSeconds(30);
 
-    readonly string database;
-
     Rig(PostgresServer postgres, string database, ModelServer model)
     {
-        (Postgres, this.database, Model) = (postgres, database, model);
+        (Postgres, Database, Model) = (postgres, database, model);
     }
 
     public PostgresServer Postgres { get; }
+
+    /// <summary>How its database is reached.</summary>
+    public string Database { get; }
 
     public ModelServer Model { get; }
 
@@ -50,7 +48,7 @@ sealed class Rig : IAsyncDisposable
         var rig = new Rig(postgres, await postgres.CreateDatabase(), await ModelServer.Start());
         try
         {
-            for (var i = 0; i < silos; i++) rig.Silos.Add(rig.NewSilo($"silo{i}", each?.Invoke(i, rig.database) ?? [], program));
+            for (var i = 0; i < silos; i++) rig.Silos.Add(rig.NewSilo($"silo{i}", each?.Invoke(i, rig.Database) ?? [], program));
             await Task.WhenAll(rig.Silos.Select(silo => silo.Start()));
             var agent = await Http.Post($"{rig.Silos[0].Url}/v1/agents", new JsonObject { ["name"] = "subject", ["model"] = "openai/scripted" });
             rig.AgentId = (string)agent["id"]!;
@@ -69,7 +67,7 @@ sealed class Rig : IAsyncDisposable
         var settings = new Dictionary<string, string>
         {
             ["Storage:Provider"] = "postgres",
-            ["ConnectionStrings:Conversations"] = database + ";Maximum Pool Size=30",
+            ["ConnectionStrings:Conversations"] = Database + ";Maximum Pool Size=30",
             ["Cluster:SiloName"] = name,
             ["Cluster:SiloPort"] = "0",
             ["Models:openai:BaseUrl"] = Model.Url + "/v1",
@@ -77,7 +75,7 @@ sealed class Rig : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
-        return new SiloProcess(name, program ?? Program, FreePort(), settings);
+        return new SiloProcess(name, program ?? Program, FreePort.Next(), settings);
     }
 
     /// <summary>Starts a silo that has ended, or that the others have given up and that is about to find that out.</summary>
@@ -101,10 +99,10 @@ sealed class Rig : IAsyncDisposable
         return (string)made["id"]!;
     }
 
-    /// <summary>One value from the database.</summary>
-    public async Task<T> Query<T>(string sql)
+    /// <summary>One value from the database, or from another.</summary>
+    public async Task<T> Query<T>(string sql, string? database = null)
     {
-        await using var connection = new NpgsqlConnection(database);
+        await using var connection = new NpgsqlConnection(database ?? Database);
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync())!;
@@ -127,12 +125,5 @@ sealed class Rig : IAsyncDisposable
         foreach (var silo in Silos) await silo.DisposeAsync();
         await Model.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

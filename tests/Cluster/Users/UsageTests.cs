@@ -86,7 +86,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
         };
         for (var user = 0; user < Users.Length; user++) (settings[$"Auth:Keys:{user}:Key"], settings[$"Auth:Keys:{user}:User"]) = (Users[user], Users[user]);
-        return new SiloProcess("usage", Rig.Program, Rig.FreePort(), settings);
+        return new SiloProcess("usage", Rig.Program, FreePort.Next(), settings);
     }
 
     /// <summary>A conversation of so many turns, each asked until it is answered: in turn whole, and as a stream.</summary>

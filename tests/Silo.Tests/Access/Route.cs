@@ -31,9 +31,12 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
             .Replace("{key_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{event_id}", Guid.NewGuid().ToString(), StringComparison.Ordinal)
             .Replace("{sha}", "abcd1234", StringComparison.Ordinal)
-            .Replace("{user}", "nobody", StringComparison.Ordinal);
+            .Replace("{user}", "nobody", StringComparison.Ordinal)
+            .Replace("{documentName}", "chat", StringComparison.Ordinal);
         foreach (var each in Rule.References.Where(each => each.Place == ParameterPlace.Path))
             path = path.Replace($"{{{each.Name}}}", things.IdFor(Pattern, each.Kind), StringComparison.Ordinal);
+        // What never ends is asked for its beginning.
+        if (Pattern == "/dashboard/api/live") path += "?snapshots=1";
         if (path.Contains('{', StringComparison.Ordinal)) throw new InvalidOperationException($"What is to stand in {path}?");
         if (Query is null) return path;
         var kind = Rule.References.First(each => each.Place == ParameterPlace.Query && each.Name == Query).Kind;
@@ -45,7 +48,7 @@ sealed record Route(string Method, string Pattern, AccessRule Rule, string? Quer
     {
         if (template is not null)
             return Enum.GetValues<OwnedKind>().Aggregate(template, (body, kind) => body.Replace($"<{kind}>", things.IdFor(Pattern, kind), StringComparison.Ordinal)).Replace("<name>", things.Tool, StringComparison.Ordinal);
-        return Method is "GET" or "DELETE" ? null : "{}";
+        return Method is "GET" or "HEAD" or "DELETE" ? null : "{}";
     }
 
     /// <summary>Not found for another reason than whose it is: a thing that this world lacks, or a key or an event that nobody made.</summary>

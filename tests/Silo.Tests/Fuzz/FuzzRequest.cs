@@ -32,7 +32,7 @@ sealed class FuzzRequest
     [
         "limit", "skip", "after", "before", "order", "order_by", "agent_id", "conversation_id", "name", "tags", "days", "include_archived", "archive_status", "summary_search",
         "query_text", "statuses", "stop_reason", "background", "ascending", "message_id", "group_id", "include_return_message_types", "start_date", "end_date", "model", "user", "dry_run",
-        "page_id", "ids", "start_id", "end_id", "reverse", "sort_order", "status", "include_skills", "kind", "source", "body", "timestamp__gte", "timestamp__lt",
+        "page_id", "ids", "start_id", "end_id", "reverse", "sort_order", "status", "include_skills", "kind", "source", "body", "timestamp__gte", "timestamp__lt", "offset", "deltas", "cursor",
     ];
 
     readonly Random random;

@@ -1,4 +1,5 @@
 using Conversations.Agents;
+using Conversations.Monitoring;
 using Conversations.Runs;
 using Conversations.Sandboxes;
 using Conversations.Silo.Storage;
@@ -42,6 +43,8 @@ public sealed class OpenStore : IAsyncDisposable
     public IRepeatStore Repeats => Get<IRepeatStore>();
 
     public IUsageReader Usage => Get<IUsageReader>();
+
+    public IOperationsReader Operations => Get<IOperationsReader>();
 
     public IOwnership Ownership => Get<IOwnership>();
 

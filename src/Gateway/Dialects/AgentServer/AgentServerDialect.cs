@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.AgentServer.Server;
 using Conversations.Gateway.Dialects.AgentServer.Sockets;
 using Conversations.Gateway.Dialects.AgentServer.Workspaces;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,6 +22,8 @@ sealed class AgentServerDialect : IDialect
 
     /// <summary>Below it stands, for each conversation, a host of its own for clients of a workspace.</summary>
     const string Workspaces = "/workspaces";
+
+    public ApiName Api { get; } = new("openhands-agent-server", "OpenHands agent server", "Conversations with a coding agent, their events, and the workspace that it works in.", [KeyHeader]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 

@@ -4,6 +4,7 @@ using Conversations.Gateway.Dialects.AgentServer.Sockets;
 using Conversations.Gateway.Dialects.AgentServer.Webhooks;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
+using Conversations.Gateway.OpenApi;
 using Conversations.Streams;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,7 @@ static class AgentServerServiceCollectionExtensions
 {
     public static IServiceCollection AddAgentServer(this IServiceCollection services)
     {
-        services.AddSingleton<IDialect, AgentServerDialect>();
+        services.AddDialect<AgentServerDialect>();
         services.TryAddSingleton<ConversationView>();
         services.TryAddSingleton<ConversationStarter>();
         services.TryAddSingleton<ConversationRemover>();

@@ -8,6 +8,7 @@ using Conversations.Gateway.Dialects.AppConversations.Sandboxes;
 using Conversations.Gateway.Dialects.AppConversations.Starting;
 using Conversations.Gateway.Dialects.AppConversations.Webhooks;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,8 @@ sealed class AppConversationsDialect : IDialect
     const string Conversations = $"{Base}/app-conversations";
     const string Started = $"{Base}/conversations";
     const string Webhooks = $"{Base}/webhooks";
+
+    public ApiName Api { get; } = new("openhands-cloud", "OpenHands Cloud V1", "Conversations with a sandbox and a repository, started in the background.", ["X-Access-Token", "Authorization", AgentServerDialect.KeyHeader]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Conversations, $"{Base}/conversation", $"{Base}/events", $"{Base}/sandboxes", Webhooks];
 

@@ -3,6 +3,7 @@ using Conversations.Gateway.Dialects.AppConversations.Callbacks;
 using Conversations.Gateway.Dialects.AppConversations.Conversations;
 using Conversations.Gateway.Dialects.AppConversations.Sandboxes;
 using Conversations.Gateway.Dialects.AppConversations.Starting;
+using Conversations.Gateway.OpenApi;
 using Conversations.Starting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,7 @@ static class AppConversationsServiceCollectionExtensions
 {
     public static IServiceCollection AddAppConversations(this IServiceCollection services)
     {
-        services.AddSingleton<IDialect, AppConversationsDialect>();
+        services.AddDialect<AppConversationsDialect>();
         services.TryAddSingleton<StartTasks>();
         services.TryAddSingleton<AppConversationView>();
         services.TryAddSingleton<SandboxView>();

@@ -3,6 +3,7 @@ using Conversations.Gateway.Dialects.Chat.Conversations;
 using Conversations.Gateway.Dialects.Chat.Messages;
 using Conversations.Gateway.Dialects.Chat.Tokens;
 using Conversations.Gateway.Dialects.Chat.Users;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,6 +13,8 @@ namespace Conversations.Gateway.Dialects.Chat;
 /// <summary>The chat API: conversations of many users, their messages, and what they cost.</summary>
 sealed class ChatDialect : IDialect
 {
+    public ApiName Api { get; } = new("chat", "Chat", "Conversations of many users, their messages, and what they cost.", ["Authorization"]);
+
     public IReadOnlyList<PathString> Prefixes { get; } = ["/api/v1"];
 
     public bool IsOpen(PathString path) => false;

@@ -28,6 +28,9 @@ sealed class ChatException(int status, JsonNode detail) : Exception(detail.ToJso
     public static ChatException Unavailable(string text) =>
         new(StatusCodes.Status503ServiceUnavailable, text) { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    public static ChatException TooManyStreams() =>
+        new(StatusCodes.Status429TooManyRequests, "Too many streams are open. Please try again later.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
     public static ChatException Of(GateError error) => new(error.Status, error.Text) { RetryAfter = error.RetryAfter };
 
     public static ChatException Of(BodyException wrong) => wrong.Fault == BodyFault.TooLarge

@@ -48,6 +48,15 @@ static class ChatRequest
         return request.Number("limit", Math.Min(UsualRows, most), 1, most);
     }
 
+    /// <summary>A text of the query; null: it is absent or empty. Of several values the last.</summary>
+    public static string? Words(this HttpRequest request, string name, int most)
+    {
+        var text = request.Query[name] is { Count: > 0 } values ? values[^1] : null;
+        if (text?.EnumerateRunes().Count() > most)
+            throw ChatException.Invalid("string_too_long", $"String should have at most {most} characters", "query", name);
+        return text is "" ? null : text;
+    }
+
     public static bool Flag(this HttpRequest request, string name)
     {
         if (request.Query[name] is not { Count: > 0 } values || values[^1] is not { } text) return false;

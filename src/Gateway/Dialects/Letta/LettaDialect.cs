@@ -13,6 +13,7 @@ using Conversations.Gateway.Dialects.Letta.Models;
 using Conversations.Gateway.Dialects.Letta.Runs;
 using Conversations.Gateway.Dialects.Letta.Steps;
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,8 @@ namespace Conversations.Gateway.Dialects.Letta;
 sealed class LettaDialect : IDialect
 {
     static readonly PathString[] Open = ["/v1/health", "/v1/ready", "/latest/health", "/latest/ready"];
+
+    public ApiName Api { get; } = new("letta", "Letta", "Agents with memory, their conversations, messages, runs, steps and tools, as Letta has them.", ["Authorization"]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = ["/v1", "/latest"];
 

@@ -4,6 +4,7 @@ using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
 using Conversations.Gateway.Dialects.OpenHandsV0.Events;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,8 @@ namespace Conversations.Gateway.Dialects.OpenHandsV0;
 sealed class OpenHandsV0Dialect : IDialect
 {
     public const string Root = "/api/conversations";
+
+    public ApiName Api { get; } = new("openhands-v0", "OpenHands V0", "The first API of OpenHands: conversations, their loop and their events.", [AgentServerDialect.KeyHeader, "Authorization"]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Root];
 

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
+using Conversations.Gateway.OpenApi;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,7 @@ static class OpenHandsV0ServiceCollectionExtensions
         services.AddOptions<OpenHandsV0Options>()
             .Bind(configuration.GetSection(OpenHandsV0Options.Section))
             .Configure(options => options.AllowSetConversationId |= configuration["ALLOW_SET_CONVERSATION_ID"] == "1");
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDialect, OpenHandsV0Dialect>());
+        services.AddDialect<OpenHandsV0Dialect>();
         services.TryAddSingleton<V0View>();
         services.TryAddSingleton<RepositoryStart>();
         return services;

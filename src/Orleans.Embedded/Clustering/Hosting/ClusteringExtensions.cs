@@ -49,6 +49,16 @@ namespace Orleans.Hosting
         }
     }
 
+    public static class ClientBuilderExtensions
+    {
+        /// <summary>Traces go along with grain calls.</summary>
+        public static IClientBuilder AddActivityPropagation(this IClientBuilder builder)
+        {
+            builder.Services.AddSingleton<IOutgoingGrainCallFilter, LeavingActivityFilter>();
+            return builder;
+        }
+    }
+
     public static class EndpointOptionsExtensions
     {
         public static ISiloBuilder ConfigureEndpoints(

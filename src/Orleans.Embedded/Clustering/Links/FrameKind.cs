@@ -32,4 +32,10 @@ internal enum FrameKind : byte
 
     /// <summary>The membership has changed.</summary>
     Look = 12,
+
+    /// <summary>Is a grain active? Answered by a byte.</summary>
+    Has = 13,
+
+    /// <summary>How many activations of each class are there? Answered by JSON.</summary>
+    Count = 14,
 }

@@ -7,7 +7,9 @@ internal sealed class Lease(TimeProvider time, TimeSpan duration)
     private long renewedAt = time.GetTimestamp();
     private volatile bool isOver;
 
-    internal bool IsHeld => !isOver && time.GetElapsedTime(Volatile.Read(ref renewedAt)) < duration;
+    internal bool IsHeld => !isOver && Age < duration;
+
+    internal TimeSpan Age => time.GetElapsedTime(Volatile.Read(ref renewedAt));
 
     /// <summary>Others have declared this silo dead.</summary>
     internal bool IsOver => isOver;

@@ -21,6 +21,8 @@ internal sealed class Membership : IAsyncDisposable
     private readonly Lock adopting = new();
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ClusterView view = ClusterView.Empty;
+    private ImmutableArray<MemberRow> rows = [];
+    private long readAt;
     private SiloAddress? self;
     private long healthySince = long.MaxValue;
     private long settled;
@@ -39,6 +41,19 @@ internal sealed class Membership : IAsyncDisposable
     internal Lease Lease { get; }
 
     internal ClusterView View => Volatile.Read(ref view);
+
+    /// <summary>The members as they were read last, with the time since each renewed its lease as of now.</summary>
+    internal ImmutableArray<MemberRow> Rows
+    {
+        get
+        {
+            lock (adopting)
+            {
+                var since = time.GetElapsedTime(readAt);
+                return [.. rows.Select(row => row with { SinceRenewal = row.SinceRenewal + since })];
+            }
+        }
+    }
 
     /// <summary>Completes at the next change of <see cref="View"/>.</summary>
     internal Task Changed => Volatile.Read(ref changed).Task;
@@ -172,6 +187,8 @@ internal sealed class Membership : IAsyncDisposable
         lock (adopting)
         {
             var old = View;
+            if (data.Version >= old.Version)
+                (rows, readAt) = (data.Members, time.GetTimestamp());
             var members = data.Members.Select(row => row.Member).ToImmutableArray();
             if (data.Version < old.Version || (data.Version == old.Version && members.SequenceEqual(old.Members)))
                 return;

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Conversations.Grains.Models;
+using Conversations.Telemetry;
 
 namespace Conversations.Silo.Models.Http;
 
@@ -7,6 +9,7 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        Trace(request);
         var deadline = new Deadline(options.FirstTokenTimeout, time);
         HttpResponseMessage? response = null;
         try
@@ -35,6 +38,14 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
                 ? Failures.BadAnswer(provider, e.Message, e)
                 : Failures.Unreachable(provider, e);
         }
+    }
+
+    // By hand, because the transport's own way makes a span of each request, whether or not anybody listens.
+    private static void Trace(HttpRequestMessage request)
+    {
+        if (!Traces.Source.HasListeners() || Activity.Current is not { } span) return;
+        request.Headers.TryAddWithoutValidation("traceparent", span.Id);
+        if (span.TraceStateString is { Length: > 0 } state) request.Headers.TryAddWithoutValidation("tracestate", state);
     }
 
     private static SocketsHttpHandler Transport(ProviderOptions options) => new()

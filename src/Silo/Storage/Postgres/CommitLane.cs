@@ -16,6 +16,7 @@ internal sealed partial class CommitLane(
     GroupCommit statement,
     int groupSize,
     PostgresDatabase database,
+    CommitMeter meter,
     TimeProvider time,
     ILogger<CommitLane> logger)
 {
@@ -57,11 +58,13 @@ internal sealed partial class CommitLane(
 
     private async Task Commit(QueuedCommit[] group)
     {
+        var began = meter.Begin();
         try
         {
             var connection = await Connection().ConfigureAwait(false);
             var written = await Written(connection, Array.ConvertAll(group, commit => commit.Rows)).ConfigureAwait(false);
             _used = time.GetTimestamp();
+            meter.Ended(began, group.Length);
             foreach (var commit in group)
             {
                 commit.Complete(written.Contains(commit.Rows.Head.Id) ? CommitResult.Committed : CommitResult.Conflict);
@@ -75,6 +78,7 @@ internal sealed partial class CommitLane(
         catch (Exception exception)
         {
             GroupFailed(exception, group.Length);
+            meter.Failed(group.Length);
             await Close().ConfigureAwait(false);
             foreach (var commit in group) commit.Fail(new StorageException($"The store failed: {exception.Message}", exception));
         }

@@ -11,12 +11,13 @@ internal sealed class PostgresConversationWriter : IConversationWriter, IAsyncDi
     private readonly Task _lanes;
 
     public PostgresConversationWriter(
-        PostgresDatabase database, IOptions<PostgresOptions> options, TimeProvider time, ILogger<CommitLane> logger)
+        PostgresDatabase database, IOptions<PostgresOptions> options, CommitMeter meter, TimeProvider time, ILogger<CommitLane> logger)
     {
         _waiting = Channel.CreateBounded<QueuedCommit>(options.Value.QueueCapacity);
+        meter.Watch(() => _waiting.Reader.Count);
         var statement = new GroupCommit(options.Value.Fence);
         _lanes = Task.WhenAll(Enumerable.Range(0, options.Value.Lanes).Select(_ =>
-            Task.Run(new CommitLane(_waiting.Reader, statement, options.Value.GroupSize, database, time, logger).Work)));
+            Task.Run(new CommitLane(_waiting.Reader, statement, options.Value.GroupSize, database, meter, time, logger).Work)));
     }
 
     public Task<CommitResult> Commit(ConversationCommit commit, CancellationToken cancellationToken)

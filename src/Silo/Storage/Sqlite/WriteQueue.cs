@@ -17,18 +17,21 @@ namespace Conversations.Silo.Storage.Sqlite;
 internal sealed partial class WriteQueue : IDisposable
 {
     private readonly SqliteDatabase _database;
+    private readonly CommitMeter _meter;
     private readonly ILogger<WriteQueue> _logger;
     private readonly int _groupSize;
     private readonly Channel<IQueuedWrite> _waiting;
     private readonly Thread _writer;
     private WriteSession? _session;
 
-    public WriteQueue(SqliteDatabase database, IOptions<SqliteOptions> options, ILogger<WriteQueue> logger)
+    public WriteQueue(SqliteDatabase database, IOptions<SqliteOptions> options, CommitMeter meter, ILogger<WriteQueue> logger)
     {
         _database = database;
+        _meter = meter;
         _logger = logger;
         _groupSize = options.Value.GroupSize;
         _waiting = Channel.CreateBounded<IQueuedWrite>(new BoundedChannelOptions(options.Value.QueueCapacity) { SingleReader = true });
+        _meter.Watch(() => _waiting.Reader.Count);
         _writer = new Thread(Work) { Name = "storage-writer", IsBackground = true };
         _writer.Start();
     }
@@ -69,15 +72,18 @@ internal sealed partial class WriteQueue : IDisposable
 
     private void Commit(List<IQueuedWrite> group)
     {
+        var began = _meter.Begin();
         try
         {
             _session ??= new WriteSession(_database.OpenToWrite());
             while (group.Count > 0 && !TryCommit(group, _session)) _session.RollBack();
+            _meter.Ended(began, group.Count);
             foreach (var write in group) write.Complete();
         }
         catch (Exception exception) when (exception is SqliteException or StorageException)
         {
             GroupFailed(exception, group.Count);
+            _meter.Failed(group.Count);
             CloseSession();
             foreach (var write in group) write.Fail(new StorageException($"The store failed: {exception.Message}", exception));
         }

@@ -38,3 +38,5 @@ public sealed class PostgresUsageStoreTests() : UsageStoreTests(new PostgresTest
 public sealed class PostgresOwnerListTests() : OwnerListTests(new PostgresTestDatabase());
 
 public sealed class PostgresRepeatStoreTests() : RepeatStoreTests(new PostgresTestDatabase());
+
+public sealed class PostgresOperationsReaderTests() : OperationsReaderTests(new PostgresTestDatabase());

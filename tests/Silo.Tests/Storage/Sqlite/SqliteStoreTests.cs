@@ -38,3 +38,5 @@ public sealed class SqliteUsageStoreTests() : UsageStoreTests(new SqliteTestData
 public sealed class SqliteOwnerListTests() : OwnerListTests(new SqliteTestDatabase());
 
 public sealed class SqliteRepeatStoreTests() : RepeatStoreTests(new SqliteTestDatabase());
+
+public sealed class SqliteOperationsReaderTests() : OperationsReaderTests(new SqliteTestDatabase());

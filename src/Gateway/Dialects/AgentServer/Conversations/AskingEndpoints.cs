@@ -3,6 +3,7 @@ using Conversations.Agents;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +25,8 @@ static class AskingEndpoints
         conversation.MapPost("/condense", Condense);
     }
 
+    [EndpointSummary("Shows what the agent said last.")]
+    [Gives<JsonObject>]
     static async Task<IResult> FinalResponse(HttpRequest request, ConversationView view, EventReaders readers, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -37,6 +40,8 @@ static class AskingEndpoints
         return Response("");
     }
 
+    [EndpointSummary("Asks the agent a question; neither becomes part of the conversation.")]
+    [TakesFields("question"), Gives<JsonObject>]
     static async Task<IResult> Ask(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -47,6 +52,8 @@ static class AskingEndpoints
         return answer.Accepted ? Response(answer.Value.Text) : throw WireRefusal.Of(answer.Refusal);
     }
 
+    [EndpointSummary("Makes a title of the first message.")]
+    [TakesFields("max_length", "llm"), Gives<JsonObject>]
     static async Task<IResult> GenerateTitle(HttpRequest request, ConversationView view, EventReaders readers, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -61,6 +68,8 @@ static class AskingEndpoints
         return new WireJson(new JsonObject { ["title"] = title.Length <= most ? title : $"{title.AsSpan(0, Math.Max(0, most - Ellipsis.Length))}{Ellipsis[..Math.Min(most, Ellipsis.Length)]}" });
     }
 
+    [EndpointSummary("Puts a summary in the place of older events in the model's window.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Condense(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);

@@ -3,6 +3,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Users;
@@ -30,6 +31,14 @@ static class ConversationEndpoints
         conversations.MapDelete("/{conversation_id}", Delete).Owned(OwnedKind.Conversation, "conversation_id");
     }
 
+    [EndpointSummary("Starts a conversation.")]
+    [Asks<bool>("include_skills")]
+    [TakesFields(
+        "agent", "agent_settings", "agent_profile_id", "agent_launch_additions", "workspace", "conversation_id", "parent_conversation_id",
+        "initial_message", "max_iterations", "stuck_detection", "confirmation_policy", "security_analyzer", "hook_config", "secrets", "client_tools",
+        "autotitle")]
+    [Gives<JsonObject>(StatusCodes.Status201Created)]
+    [Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, ConversationStarter starter, ConversationView view, CancellationToken cancellationToken)
     {
         var includeSkills = IncludeSkills(request);
@@ -39,6 +48,8 @@ static class ConversationEndpoints
         return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
+    [EndpointSummary("Shows conversations; null in the place of one that does not exist.")]
+    [Asks<List<string>>("ids"), Asks<bool>("include_skills"), Gives<List<JsonObject>>]
     public static async Task<IResult> Batch(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var ids = new WireQuery(request).Ids("ids", MostIds);
@@ -46,6 +57,8 @@ static class ConversationEndpoints
         return new WireJson(await view.Show(heads, IncludeSkills(request)));
     }
 
+    [EndpointSummary("Lists conversations.")]
+    [Asks("page_id"), Asks<int>("limit"), Asks("status", "sort_order"), Asks<bool>("include_skills"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -66,15 +79,21 @@ static class ConversationEndpoints
         });
     }
 
+    [EndpointSummary("Counts conversations.")]
+    [Asks("status"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, ConversationView view, CancellationToken cancellationToken) =>
         new WireJson(await view.Count(request.HttpContext.Caller().Scope, Wanted(new WireQuery(request)), cancellationToken));
 
+    [EndpointSummary("Shows a conversation.")]
+    [Asks<bool>("include_skills"), Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var head = await view.Get(WireUuid.OfPath(request), cancellationToken);
         return new WireJson(await view.Show(head, IncludeSkills(request)));
     }
 
+    [EndpointSummary("Changes title and tags of a conversation.")]
+    [TakesFields("title", "tags"), Gives<JsonObject>]
     static async Task<IResult> Update(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -87,6 +106,8 @@ static class ConversationEndpoints
         return WireJson.Success(outcome.Accepted);
     }
 
+    [EndpointSummary("Deletes a conversation with its workspace.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Delete(HttpRequest request, ConversationRemover remover, CancellationToken cancellationToken) =>
         await remover.Remove(WireUuid.OfPath(request), cancellationToken) ? WireJson.Success() : throw FastApiException.NotFound();
 

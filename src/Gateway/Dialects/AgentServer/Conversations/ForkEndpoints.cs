@@ -4,6 +4,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Secrets;
 using Conversations.Storage;
@@ -20,6 +21,8 @@ static class ForkEndpoints
 
     public static void Map(RouteGroupBuilder conversation) => conversation.MapPost("/fork", Fork);
 
+    [EndpointSummary("Makes a conversation that goes on from an event of this one.")]
+    [Asks<bool>("include_skills"), TakesFields("id", "title", "tags", "from_event_id", "reset_metrics"), Gives<JsonObject>(StatusCodes.Status201Created)]
     static async Task<IResult> Fork(HttpRequest request, ConversationView view, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var sourceId = WireUuid.OfPath(request);

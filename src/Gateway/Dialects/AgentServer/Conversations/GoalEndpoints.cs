@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +21,8 @@ static class GoalEndpoints
         conversation.MapPost("/goal/resume", Resume);
     }
 
+    [EndpointSummary("Gives the agent a goal that it goes for until it is reached.")]
+    [TakesFields("objective", "max_iterations"), Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -29,8 +33,12 @@ static class GoalEndpoints
         return await Pursue(request, grains, objective, most);
     }
 
+    [EndpointSummary("Takes the goal away.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Stop(HttpRequest request, IGrainFactory grains) => Answer(await Of(request, grains).DropGoal());
 
+    [EndpointSummary("Goes on for the goal.")]
+    [Gives<JsonObject>]
     static Task<IResult> Resume(HttpRequest request, IGrainFactory grains) => Pursue(request, grains, null, UsualMost);
 
     static async Task<IResult> Pursue(HttpRequest request, IGrainFactory grains, string? objective, int most)

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Loops;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -25,15 +27,21 @@ static class LoopEndpoints
         conversation.MapPost("/events/respond_to_confirmation", Respond);
     }
 
+    [EndpointSummary("Lets the agent go on.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Run(HttpRequest request, IGrainFactory grains)
     {
         var post = request.Making().Post([], start: true) with { RefusedWhileRunning = true };
         return Answer(await grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request)).Post(post));
     }
 
+    [EndpointSummary("Stops the agent after the present step.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Pause(HttpRequest request, IGrainFactory grains) =>
         Answer(await grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request)).Pause());
 
+    [EndpointSummary("Stops the agent at once.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Interrupt(HttpRequest request, IGrainFactory grains)
     {
         var conversation = grains.GetGrain<IConversationGrain>(WireUuid.OfPath(request));
@@ -42,6 +50,8 @@ static class LoopEndpoints
         return cancelled.Accepted ? WireJson.Success() : Answer(await conversation.Pause());
     }
 
+    [EndpointSummary("Says which actions wait for confirmation.")]
+    [TakesFields("policy"), Gives<JsonObject>]
     static async Task<IResult> SetPolicy(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -51,6 +61,8 @@ static class LoopEndpoints
         return Answer(await grains.GetGrain<IConversationGrain>(id).Configure(new LoopChange(Confirmation: policy)));
     }
 
+    [EndpointSummary("Says how the risk of actions is told.")]
+    [TakesFields("security_analyzer"), Gives<JsonObject>]
     static async Task<IResult> SetAnalyzer(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -61,6 +73,8 @@ static class LoopEndpoints
         return Answer(await grains.GetGrain<IConversationGrain>(id).Configure(new LoopChange(Analyzer: analyzer)));
     }
 
+    [EndpointSummary("Takes a message.")]
+    [TakesFields("role", "content", "run", "sender"), Gives<JsonObject>]
     static async Task<IResult> Send(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -69,6 +83,8 @@ static class LoopEndpoints
         return OfEvents(outcome, id);
     }
 
+    [EndpointSummary("Accepts or rejects the actions that wait.")]
+    [TakesFields("accept", "reason"), Gives<JsonObject>]
     static async Task<IResult> Respond(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);

@@ -3,6 +3,7 @@ using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Models;
 using Conversations.Secrets;
@@ -25,6 +26,8 @@ static class SettingEndpoints
         conversation.MapPost("/navigate", Navigate);
     }
 
+    [EndpointSummary("Keeps secrets for the commands of a conversation. They are shown nowhere.")]
+    [TakesFields("secrets"), Gives<JsonObject>]
     static async Task<IResult> PutSecrets(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -40,6 +43,8 @@ static class SettingEndpoints
         return WireJson.Success();
     }
 
+    [EndpointSummary("Gives a conversation another model.")]
+    [TakesFields("llm"), Gives<JsonObject>]
     static async Task<IResult> SwitchModel(
         HttpRequest request, ConversationView view, ConversationStarter starter, IGrainFactory grains, IModelDirectory models, CancellationToken cancellationToken)
     {
@@ -72,6 +77,8 @@ static class SettingEndpoints
         throw FastApiException.NotFound();
     }
 
+    [EndpointSummary("Refused: this server has no profiles.")]
+    [TakesFields("profile_name")]
     static async Task<IResult> SwitchProfile(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -81,12 +88,15 @@ static class SettingEndpoints
         throw FastApiException.NotFound($"Profile '{name}' not found");
     }
 
+    [EndpointSummary("Refused: no conversation here is an ACP conversation.")]
     static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         await view.Get(WireUuid.OfPath(request), cancellationToken);
         throw FastApiException.BadRequest("Conversation is not an ACP conversation");
     }
 
+    [EndpointSummary("Refused: this server has no marketplaces of plugins.")]
+    [TakesFields("plugin_ref")]
     static async Task<IResult> LoadPlugin(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -96,6 +106,7 @@ static class SettingEndpoints
         throw FastApiException.NotFound($"Plugin '{plugin}' not found: this server has no marketplaces of plugins");
     }
 
+    [EndpointSummary("Refused: a conversation has one branch. Fork it instead.")]
     static async Task<IResult> Navigate(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         await view.Get(WireUuid.OfPath(request), cancellationToken);

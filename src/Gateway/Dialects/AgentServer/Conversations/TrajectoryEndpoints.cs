@@ -3,6 +3,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,8 @@ static class TrajectoryEndpoints
 
     public static void Map(RouteGroupBuilder files) => files.MapGet($"/download-trajectory/{{{Conversation}}}", Download).Owned(OwnedKind.Conversation, Conversation);
 
+    [EndpointSummary("Gets all events of a conversation as a zip.")]
+    [Gives(typeof(Stream), StatusCodes.Status200OK, "application/zip")]
     static async Task<IResult> Download(HttpRequest request, ConversationView view, EventReaders readers, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request, Conversation);

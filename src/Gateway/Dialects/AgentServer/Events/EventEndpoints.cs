@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,6 +22,8 @@ static class EventEndpoints
         events.MapGet("/", Batch);
     }
 
+    [EndpointSummary("Lists events.")]
+    [Asks("page_id"), Asks<int>("limit"), Asks("sort_order"), Asks("kind", "source", "body"), Asks<DateTime>("timestamp__gte", "timestamp__lt"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -44,6 +47,8 @@ static class EventEndpoints
         return new WireJson(new JsonObject { ["items"] = items, ["next_page_id"] = next });
     }
 
+    [EndpointSummary("Counts events.")]
+    [Asks("kind", "source", "body"), Asks<DateTime>("timestamp__gte", "timestamp__lt"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, EventReaders readers, TimeProvider time, CancellationToken cancellationToken)
     {
         var filter = EventFilter.Of(request, time.LocalTimeZone);
@@ -53,12 +58,16 @@ static class EventEndpoints
         return new WireJson(count);
     }
 
+    [EndpointSummary("Shows an event.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var events = await readers.Get(WireUuid.OfPath(request), cancellationToken);
         return new WireJson(await events.Find(request.RouteValues["event_id"] as string, cancellationToken) ?? throw FastApiException.NotFound());
     }
 
+    [EndpointSummary("Shows events; null in the place of one that does not exist.")]
+    [Asks<List<string>>("ids"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var asked = await WireBody.ReadIds(request, cancellationToken);

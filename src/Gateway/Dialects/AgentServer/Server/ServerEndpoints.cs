@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Tools;
 using Microsoft.AspNetCore.Builder;
@@ -26,8 +27,12 @@ static class ServerEndpoints
         server.MapGet("/api/tools", Tools).WithTags("agent server").Shared();
     }
 
+    [EndpointSummary("Says that the server lives.")]
+    [Gives<JsonObject>]
     static WireJson Alive() => new WireJson(new JsonObject { ["status"] = "ok" });
 
+    [EndpointSummary("Says that the server can take work.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Ready(Draining draining, IConversationReader store, CancellationToken cancellationToken)
     {
         if (!draining.HasBegun)
@@ -39,6 +44,8 @@ static class ServerEndpoints
         return new WireJson(new JsonObject { ["status"] = "initializing", ["message"] = "Server is still initializing" }, StatusCodes.Status503ServiceUnavailable);
     }
 
+    [EndpointSummary("Says what the server is.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Info(ServerClock clock, IConversationReader store, IToolDirectory tools, TimeProvider time, CancellationToken cancellationToken)
     {
         var newest = await store.List(new ConversationQuery(Limit: 1, Order: ConversationOrder.UpdatedAt), cancellationToken);
@@ -62,6 +69,8 @@ static class ServerEndpoints
         });
     }
 
+    [EndpointSummary("Names the tools that agents may have.")]
+    [Gives<List<string>>]
     static WireJson Tools(IToolDirectory tools) => new WireJson(Names(tools));
 
     static JsonArray Names(IToolDirectory tools) =>

@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Streaming;
 using Conversations.Storage;
 using Conversations.Users;
@@ -25,6 +26,8 @@ static class SocketEndpoints
 
     public static void Map(RouteGroupBuilder server) => server.MapGet("/sockets/events/{conversation_id}", Open).ExcludeFromDescription().Open().Plain("conversation_id");
 
+    [EndpointSummary("Opens a WebSocket that carries the events of a conversation, and takes messages.")]
+    [Asks("session_api_key", "resend_mode", "resend_all", "after_timestamp")]
     static async Task<IResult> Open(
         HttpContext http,
         SocketAuth auth,

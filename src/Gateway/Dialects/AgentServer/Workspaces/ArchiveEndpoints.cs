@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Http;
 
@@ -13,6 +14,9 @@ static class ArchiveEndpoints
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     static readonly string[] Headers = ["X-Archive-Repo-Root", "X-Archive-Repo-Remote", "X-Archive-Branch", "X-Archive-Head-Commit", "X-Archive-Base-Commit"];
 
+    [EndpointSummary("Gets a folder of the workspace as an archive.")]
+    [Asks("conversation_id", "format", "base_ref"), Asks("path", Required = true), Asks<List<string>>("exclude"), Asks<bool>("use_default_excludes")]
+    [Gives(typeof(Stream), StatusCodes.Status200OK, "application/octet-stream")]
     public static async Task<IResult> Archive(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);

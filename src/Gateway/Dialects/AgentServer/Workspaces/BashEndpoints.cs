@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -21,9 +23,13 @@ static class BashEndpoints
         BashEventEndpoints.Map(bash.MapGroup("/bash_events"));
     }
 
+    [EndpointSummary("Starts a command in the workspace.")]
+    [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken) =>
         new WireJson(new BashEvent((await Begin(request, view, grains, cancellationToken)).Command, IsOutput: false).ShowCommand());
 
+    [EndpointSummary("Runs a command in the workspace, and waits for its end.")]
+    [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
     static async Task<IResult> Execute(HttpRequest request, ConversationView view, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var (conversation, command) = await Begin(request, view, grains, cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -24,6 +25,10 @@ static class BashEventEndpoints
         events.MapDelete("/", Clear);
     }
 
+    [EndpointSummary("Lists commands and their output.")]
+    [Asks("conversation_id"), Asks("kind__eq", "command_id__eq", "page_id", "sort_order")]
+    [Asks<int>("order__gt", "limit"), Asks<DateTime>("timestamp__gte", "timestamp__lt")]
+    [Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, ConversationView view, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -55,12 +60,16 @@ static class BashEventEndpoints
         return new WireJson(new JsonObject { ["items"] = items, ["next_page_id"] = first < all.Count ? WireUuid.Hex(all[first].Id) : null });
     }
 
+    [EndpointSummary("Shows a command, or its output.")]
+    [Asks("conversation_id"), Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var conversation = await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
         return new WireJson(await Find(conversation, await All(conversation), request.RouteValues["event_id"] as string) ?? throw FastApiException.NotFound());
     }
 
+    [EndpointSummary("Shows commands and output; null in the place of what does not exist.")]
+    [Asks<List<string>>("ids"), Asks("conversation_id"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var asked = await WireBody.ReadIds(request, cancellationToken);
@@ -71,6 +80,8 @@ static class BashEventEndpoints
         return new WireJson(found);
     }
 
+    [EndpointSummary("Forgets commands and output.")]
+    [Asks("conversation_id"), Gives<JsonObject>]
     static async Task<IResult> Clear(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var outcome = await (await WorkspaceEndpoints.Of(request, view, grains, cancellationToken)).ClearCommands();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +25,8 @@ static class FileEndpoints
         file.MapGet("/search_subdirs", FolderEndpoints.Search);
     }
 
+    [EndpointSummary("Puts a file into the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), TakesForm("file"), Gives<JsonObject>]
     static async Task<IResult> Upload(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);
@@ -36,6 +40,8 @@ static class FileEndpoints
         return outcome.Accepted ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
     }
 
+    [EndpointSummary("Gets a file of the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Gives(typeof(Stream), StatusCodes.Status200OK, "application/octet-stream")]
     static async Task<IResult> Download(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);
@@ -44,6 +50,8 @@ static class FileEndpoints
         return Results.Bytes(file.Content, "application/octet-stream", Path.GetFileName(path));
     }
 
+    [EndpointSummary("Makes a folder in the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Gives<JsonObject>]
     static async Task<IResult> MakeFolder(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);

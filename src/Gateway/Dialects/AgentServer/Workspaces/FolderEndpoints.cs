@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Http;
 
@@ -25,6 +26,8 @@ static class FolderEndpoints
         find . -mindepth 1 -maxdepth 1 -type d -printf '%f\0'
         """;
 
+    [EndpointSummary("Names the folder that a workspace begins in.")]
+    [Asks("conversation_id"), Asks<bool>("include_hidden"), Gives<JsonObject>]
     public static async Task<IResult> Home(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var hidden = new WireQuery(request).Flag("include_hidden");
@@ -37,6 +40,8 @@ static class FolderEndpoints
         });
     }
 
+    [EndpointSummary("Lists the folders in a folder.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks("page_id"), Asks<int>("limit"), Asks<bool>("include_hidden"), Gives<JsonObject>]
     public static async Task<IResult> Search(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,12 +30,16 @@ static partial class GitEndpoints
         git.MapGet("/commits/{sha}/changes", CommitChanges).Plain("sha");
     }
 
+    [EndpointSummary("Lists what has changed in a repository of the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks("ref"), Gives<List<JsonObject>>]
     static async Task<IResult> Changes(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);
         return await ChangesIn(await WorkspaceEndpoints.Of(request, view, grains, cancellationToken), path, RefOf(request));
     }
 
+    [EndpointSummary("Shows a file of a repository as it was and as it is.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks("ref", "commit"), Gives<JsonObject>]
     static async Task<IResult> Diff(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var (path, reference, commit) = (WorkspaceEndpoints.PathOf(request), RefOf(request), CommitOf(new WireQuery(request).Text("commit"), "query", "commit"));
@@ -43,6 +48,8 @@ static partial class GitEndpoints
         return commit is null ? await DiffOf(conversation, path, reference) : await DiffIn(conversation, path, commit);
     }
 
+    [EndpointSummary("Lists commits of a repository of the workspace.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Asks<int>("limit"), Gives<JsonObject>]
     static async Task<IResult> Commits(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var limit = new WireQuery(request).Int("limit", UsualCommits, 1, MostCommits);
@@ -64,6 +71,8 @@ static partial class GitEndpoints
         });
     }
 
+    [EndpointSummary("Lists what a commit has changed.")]
+    [Asks("conversation_id"), Asks("path", Required = true), Gives<List<JsonObject>>]
     static async Task<IResult> CommitChanges(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var path = WorkspaceEndpoints.PathOf(request);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.AgentServer.Workspaces;
@@ -13,6 +14,8 @@ static class HookEndpoints
     const string DefaultFolder = "/workspace";
     const string File = ".openhands/hooks.json";
 
+    [EndpointSummary("Reads the hooks that a project of the workspace brings along.")]
+    [Asks("conversation_id"), TakesFields("project_dir"), Gives<JsonObject>]
     public static async Task<IResult> Load(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadOptional(request, cancellationToken);

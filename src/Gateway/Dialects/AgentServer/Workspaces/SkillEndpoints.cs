@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Workspaces;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,8 @@ static class SkillEndpoints
         exit 0
         """;
 
+    [EndpointSummary("Reads the skills that a project of the workspace brings along.")]
+    [Asks("conversation_id"), TakesFields("project_dir", "load_project"), Gives<JsonObject>]
     public static async Task<IResult> Load(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadOptional(request, cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Callbacks;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -13,6 +14,8 @@ static class CallbackEndpoints
 {
     public static void Map(RouteGroupBuilder conversation) => conversation.MapGet("/processors", List);
 
+    [EndpointSummary("Lists what follows the events of a conversation.")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> List(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var head = await view.Get(WireUuid.OfPath(request), cancellationToken);

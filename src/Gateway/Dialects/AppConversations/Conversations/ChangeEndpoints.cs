@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,8 @@ static partial class ChangeEndpoints
         conversation.MapDelete("/", Delete);
     }
 
+    [EndpointSummary("Changes a conversation.")]
+    [TakesFields("title", "public", "selected_repository", "selected_branch", "git_provider"), Gives<JsonObject>]
     static async Task<IResult> Update(HttpRequest request, IGrainFactory grains, AppConversationView shown, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -47,6 +50,8 @@ static partial class ChangeEndpoints
         return repository;
     }
 
+    [EndpointSummary("Deletes a conversation with its children, and its sandbox if nobody else is in it.")]
+    [Gives<bool>]
     static async Task<IResult> Delete(
         HttpRequest request, ConversationView view, ConversationRemover remover, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Conversations.Agents;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Sandboxes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,6 +25,8 @@ static class ContentEndpoints
         conversation.MapGet("/download", Download);
     }
 
+    [EndpointSummary("Lists the skills of a conversation.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Skills(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -51,6 +54,8 @@ static class ContentEndpoints
         };
     }
 
+    [EndpointSummary("Lists the hooks of a conversation.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Hooks(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -69,6 +74,8 @@ static class ContentEndpoints
     }
 
     /// <summary>Whatever is wrong, the answer is an empty text: clients ask for plans that may not be there yet.</summary>
+    [EndpointSummary("Shows a file of the sandbox as text; the plan, when none is named.")]
+    [Asks("file_path"), Gives<string>]
     static async Task<IResult> File(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         if (!WireUuid.TryParse(request.RouteValues["conversation_id"] as string, out var id) || await view.Find(id, cancellationToken) is not { } head) return new WireJson("");
@@ -77,6 +84,8 @@ static class ContentEndpoints
         return new WireJson(await grains.GetGrain<ISandboxGrain>(sandbox).Read(new WireQuery(request).Text("file_path") ?? Plan) ?? "");
     }
 
+    [EndpointSummary("Gets all events of a conversation as a zip.")]
+    [Gives(typeof(Stream), StatusCodes.Status200OK, "application/zip")]
     static async Task<IResult> Download(HttpRequest request, ConversationView view, AppConversationView shown, EventReaders readers, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);

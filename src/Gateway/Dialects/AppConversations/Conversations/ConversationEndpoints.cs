@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +24,8 @@ static class ConversationEndpoints
         conversations.MapGet("/count", Count).Shared();
     }
 
+    [EndpointSummary("Shows conversations; null in the place of one that does not exist.")]
+    [Asks<List<string>>("ids"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, ConversationView view, AppConversationView shown, CancellationToken cancellationToken)
     {
         var texts = request.Query["ids"];
@@ -33,6 +37,14 @@ static class ConversationEndpoints
         return new WireJson(await shown.Show(heads, request, cancellationToken));
     }
 
+    [EndpointSummary("Lists conversations.")]
+    [Asks("page_id")]
+    [Asks<int>("limit")]
+    [Asks("title__contains", "sandbox_id__eq")]
+    [Asks<DateTime>("created_at__gte", "created_at__lt", "updated_at__gte", "updated_at__lt")]
+    [Asks("sort_order")]
+    [Asks<bool>("include_sub_conversations")]
+    [Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, ConversationView view, AppConversationView shown, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -45,6 +57,8 @@ static class ConversationEndpoints
         return new WireJson(page.Show(next is not null, await shown.Show([.. found.Skip(page.Offset)], request, cancellationToken)));
     }
 
+    [EndpointSummary("Counts conversations.")]
+    [Asks("title__contains", "sandbox_id__eq"), Asks<DateTime>("created_at__gte", "created_at__lt", "updated_at__gte", "updated_at__lt"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, ConversationView view, TimeProvider time, CancellationToken cancellationToken)
     {
         var filter = ConversationFilter.Of(new WireQuery(request), time.LocalTimeZone);

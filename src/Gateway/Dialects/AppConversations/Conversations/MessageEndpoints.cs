@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Sandboxes;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,8 @@ static class MessageEndpoints
         conversation.MapPost("/switch_acp_model", SwitchAcpModel);
     }
 
+    [EndpointSummary("Takes a message.")]
+    [TakesFields("role", "content", "run", "sender"), Gives<JsonObject>]
     static async Task<IResult> Send(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -42,6 +45,8 @@ static class MessageEndpoints
         return MessageRequest.ReadWhole(body, out _);
     }
 
+    [EndpointSummary("Refused: this server has no profiles.")]
+    [TakesFields("profile_name")]
     static async Task<IResult> SwitchProfile(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -52,6 +57,8 @@ static class MessageEndpoints
         throw FastApiException.NotFound($"Profile '{name}' not found");
     }
 
+    [EndpointSummary("Refused: no conversation here is an ACP conversation.")]
+    [TakesFields("model")]
     static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);

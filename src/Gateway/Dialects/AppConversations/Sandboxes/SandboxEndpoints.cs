@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Sandboxes;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -22,11 +23,13 @@ static class SandboxEndpoints
         sandboxes.MapGet("/search", Search).Shared();
         sandboxes.MapPost("/", Create).Shared();
         var sandbox = sandboxes.MapGroup($"/{{{Id}}}").Owned(OwnedKind.Sandbox, Id);
-        sandbox.MapPost("/pause", (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Pause()));
-        sandbox.MapPost("/resume", (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Resume()));
-        sandbox.MapDelete("/", (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Delete()));
+        sandbox.MapPost("/pause", [EndpointSummary("Pauses a sandbox: what runs in it ends.")] [Gives<JsonObject>] (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Pause()));
+        sandbox.MapPost("/resume", [EndpointSummary("Lets a sandbox go on.")] [Gives<JsonObject>] (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Resume()));
+        sandbox.MapDelete("/", [EndpointSummary("Deletes a sandbox with its files.")] [Gives<JsonObject>] (HttpRequest request, IGrainFactory grains) => Do(request, grains, grain => grain.Delete()));
     }
 
+    [EndpointSummary("Shows sandboxes; null in the place of one that does not exist.")]
+    [Asks<List<string>>("id"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, SandboxView view, CancellationToken cancellationToken)
     {
         var ids = request.Query["id"];
@@ -37,6 +40,8 @@ static class SandboxEndpoints
         return new WireJson(new JsonArray([.. shown]));
     }
 
+    [EndpointSummary("Lists sandboxes.")]
+    [Asks("page_id"), Asks<int>("limit"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, SandboxView view, CancellationToken cancellationToken)
     {
         var page = WirePage.Of(new WireQuery(request));
@@ -45,6 +50,8 @@ static class SandboxEndpoints
         return new WireJson(page.Show(all.Count > page.Offset + page.Limit, [.. shown]));
     }
 
+    [EndpointSummary("Makes a sandbox.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Create(HttpRequest request, SandboxView view, IGrainFactory grains)
     {
         var making = request.Making();

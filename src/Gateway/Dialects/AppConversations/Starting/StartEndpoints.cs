@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +19,12 @@ static class StartEndpoints
         conversations.MapPost("/stream-start", Stream).Shared();
     }
 
+    [EndpointSummary("Starts a conversation in the background.")]
+    [TakesFields(
+        "sandbox_id", "conversation_id", "parent_conversation_id", "initial_message", "system_message_suffix", "processors", "llm_model",
+        "selected_repository", "selected_branch", "git_provider", "suggested_task", "title", "trigger", "pr_number", "dependency_repos",
+        "agent_type", "agent_profile_id", "public", "plugins", "secrets")]
+    [Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, StartTasks tasks, CancellationToken cancellationToken)
     {
         var asked = AppStartRequest.Read(await WireBody.ReadRequired(request, cancellationToken));
@@ -24,6 +32,12 @@ static class StartEndpoints
         return new WireJson(task.Show(task.Steps[0], request));
     }
 
+    [EndpointSummary("Starts a conversation, and streams its start as a JSON array that grows.")]
+    [TakesFields(
+        "sandbox_id", "conversation_id", "parent_conversation_id", "initial_message", "system_message_suffix", "processors", "llm_model",
+        "selected_repository", "selected_branch", "git_provider", "suggested_task", "title", "trigger", "pr_number", "dependency_repos",
+        "agent_type", "agent_profile_id", "public", "plugins", "secrets")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> Stream(HttpRequest request, StartTasks tasks, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var asked = AppStartRequest.Read(await WireBody.ReadRequired(request, cancellationToken));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Starting;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,8 @@ static class StartTaskEndpoints
         tasks.MapGet("/count", Count).Shared().Naming(OwnedKind.Conversation, "conversation_id__eq");
     }
 
+    [EndpointSummary("Shows starts; null in the place of one that does not exist.")]
+    [Asks<List<string>>("ids"), Gives<List<JsonObject>>]
     static async Task<IResult> Batch(HttpRequest request, IGrainFactory grains)
     {
         var count = request.Query["ids"].Count;
@@ -31,6 +34,8 @@ static class StartTaskEndpoints
         return new WireJson(new JsonArray([.. tasks.Select(task => task?.Show(request))]));
     }
 
+    [EndpointSummary("Lists starts.")]
+    [Asks("page_id"), Asks<int>("limit"), Asks("conversation_id__eq", "sort_order"), Asks<DateTime>("created_at__gte"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, IStartTaskReader reader, TimeProvider time, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -46,6 +51,8 @@ static class StartTaskEndpoints
         return new WireJson(page.Show(await reader.List(asked, cancellationToken), task => task.Show(request)));
     }
 
+    [EndpointSummary("Counts starts.")]
+    [Asks("conversation_id__eq"), Asks<DateTime>("created_at__gte"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, IStartTaskReader reader, TimeProvider time, CancellationToken cancellationToken) =>
         new WireJson(await reader.Count(Wanted(request, new WireQuery(request), time), cancellationToken));
 

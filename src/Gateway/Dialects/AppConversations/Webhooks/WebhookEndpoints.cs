@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ static class WebhookEndpoints
         webhooks.MapGet("/secrets", Secret).Shared();
     }
 
+    [EndpointSummary("Takes what an agent server tells of a conversation.")]
+    [TakesFields("id", "title", "execution_status"), Gives<JsonObject>]
     static async Task<IResult> TakeConversation(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -29,6 +32,8 @@ static class WebhookEndpoints
         return WireJson.Success();
     }
 
+    [EndpointSummary("Takes events that an agent server tells of.")]
+    [Takes<List<JsonObject>>, Gives<JsonObject>]
     static async Task<IResult> TakeEvents(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
@@ -39,5 +44,6 @@ static class WebhookEndpoints
     }
 
     /// <summary>Tokens of git providers are told to git alone.</summary>
+    [EndpointSummary("Refused: there is no such provider.")]
     static IResult Secret() => throw FastApiException.NotFound("No such provider");
 }

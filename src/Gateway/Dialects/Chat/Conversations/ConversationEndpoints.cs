@@ -1,6 +1,7 @@
 using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Users;
@@ -26,6 +27,8 @@ static class ConversationEndpoints
         conversation.MapPost("/archive", Archive).WithName("chat.conversations.archive");
     }
 
+    [EndpointSummary("Makes a conversation.")]
+    [Takes<NewConversationBody>(Optional = true), Gives<ConversationDto>(StatusCodes.Status201Created)]
     static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await request.OptionalBody(ChatJson.Wire.NewConversationBody, cancellationToken);
@@ -50,11 +53,14 @@ static class ConversationEndpoints
             : throw ChatRefusals.Of(outcome.Refusal);
     }
 
+    [EndpointSummary("Lists your conversations, the one that was changed last first.")]
+    [Asks<int>("skip", "limit"), Asks<bool>("include_archived"), Asks("search"), Gives<List<ConversationListItem>>]
     static async Task<IResult> List(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var asked = new ConversationQuery(
             Limit: request.Rows(),
             Order: ConversationOrder.UpdatedAt,
+            SummaryContains: request.Words("search", Titles.Longest),
             Archived: request.Flag("include_archived") ? null : false)
         {
             Owner = request.HttpContext.Caller().Owner,
@@ -66,9 +72,13 @@ static class ConversationEndpoints
         return TypedResults.Json([.. items], ChatJson.Wire.ListConversationListItem);
     }
 
+    [EndpointSummary("Shows a conversation.")]
+    [Gives<ConversationDto>]
     static async Task<IResult> Retrieve(HttpRequest request, IConversationReader store, CancellationToken cancellationToken) =>
         Answer(await Find(request, store, cancellationToken));
 
+    [EndpointSummary("Gives a conversation a title.")]
+    [Takes<TitleBody>, Gives<ConversationDto>]
     static async Task<IResult> Rename(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = request.Id("conversation_id");
@@ -78,6 +88,8 @@ static class ConversationEndpoints
         return outcome.Accepted ? Answer(outcome.Value) : throw ChatRefusals.Of(outcome.Refusal);
     }
 
+    [EndpointSummary("Puts a conversation away; it takes no further messages.")]
+    [Gives<DoneDto>]
     static async Task<IResult> Archive(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var head = await Find(request, store, cancellationToken);
@@ -90,6 +102,8 @@ static class ConversationEndpoints
         return TypedResults.Json(new DoneDto("Conversation archived successfully"), ChatJson.Wire.DoneDto);
     }
 
+    [EndpointSummary("Deletes a conversation with its messages.")]
+    [Gives(typeof(void), StatusCodes.Status204NoContent)]
     static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)
     {
         var outcome = await grains.GetGrain<IConversationGrain>(request.Id("conversation_id")).Delete();

@@ -11,9 +11,5 @@ sealed class ChatStreams(RunStreamParts parts) : RunStreamWriter(
 {
     /// <summary>Takes one of the places for streams. To be disposed when the stream is closed.</summary>
     /// <exception cref="ChatException">429: all are taken.</exception>
-    public IDisposable Enter(HttpContext http) => TryEnter(http)
-        ?? throw new ChatException(StatusCodes.Status429TooManyRequests, "Too many streams are open. Please try again later.")
-        {
-            RetryAfter = TimeSpan.FromSeconds(1),
-        };
+    public IDisposable Enter(HttpContext http) => TryEnter(http) ?? throw ChatException.TooManyStreams();
 }

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Chat.Conversations;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,8 @@ static class MessageEndpoints
         conversation.MapGet("/stream", Resume).WithName("chat.messages.stream");
     }
 
+    [EndpointSummary("Lists the messages of a conversation, oldest first.")]
+    [Asks<int>("skip", "limit"), Gives<List<MessageDto>>]
     static async Task<IResult> List(HttpRequest request, ChatMessagePages pages, IConversationReader store, CancellationToken cancellationToken)
     {
         var (skip, limit) = (request.Number("skip", 0, 0, int.MaxValue), request.Rows());
@@ -29,7 +32,8 @@ static class MessageEndpoints
         return TypedResults.Json(await pages.Read(head, skip, limit, cancellationToken), ChatJson.Wire.ListMessageDto);
     }
 
-    /// <summary>Sends a message. A stream that broke off is resumed by the same request with the id of the last event, and nothing is sent again.</summary>
+    [EndpointSummary("Sends a message. A stream that broke off is resumed by the same request with the id of the last event, and nothing is sent again.")]
+    [Asks("Last-Event-ID", "Accept", InHeader = true), Takes<NewMessageBody>, Gives<SentDto>, Streams<DeltaEvent>]
     static async Task<IResult> Send(HttpContext http, ChatSender sender, ChatStreams streams, IConversationReader store)
     {
         var id = http.Request.Id("conversation_id");
@@ -42,7 +46,8 @@ static class MessageEndpoints
         return Results.Empty;
     }
 
-    /// <summary>The rest of the stream that an event was of; without one, the stream of the answer in progress.</summary>
+    [EndpointSummary("Streams what follows an event; without one, the answer in progress.")]
+    [Asks("Last-Event-ID", InHeader = true), Streams<DeltaEvent>, Gives(typeof(void), StatusCodes.Status204NoContent)]
     static async Task<IResult> Resume(HttpContext http, ChatStreams streams, IConversationReader store)
     {
         var head = await ConversationEndpoints.Find(http.Request, store, http.RequestAborted);

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,8 @@ static class TokenEndpoints
     public static void Map(RouteGroupBuilder v1) =>
         v1.MapGet("/tokens/usage", Summarize).WithTags("tokens").WithName("chat.tokens.usage").Shared();
 
+    [EndpointSummary("Sums up what you have used, by day and by model.")]
+    [Asks<int>("days"), Gives<TokenUsageSummary>]
     static async Task<IResult> Summarize(
         HttpRequest request, IUsageReader store, IConfiguration configuration, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,6 +21,8 @@ static class KeyEndpoints
         keys.MapDelete("/{key_id}", Revoke).WithName("keys.revoke");
     }
 
+    [EndpointSummary("Makes a key for a user. It is shown this once.")]
+    [Takes<NewKeyBody>, Gives<KeyDto>(StatusCodes.Status201Created)]
     static async Task<IResult> Create(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await request.Body(ChatJson.Wire.NewKeyBody, cancellationToken);
@@ -46,12 +49,16 @@ static class KeyEndpoints
     static JsonHttpResult<KeyDto> Answer(ApiKey key, string? secret) =>
         TypedResults.Json(KeyDto.Of(key, secret), ChatJson.Wire.KeyDto, statusCode: StatusCodes.Status201Created);
 
+    [EndpointSummary("Lists keys, without what they are.")]
+    [Asks("user"), Gives<List<KeyDto>>]
     static async Task<IResult> List(HttpRequest request, IUserStore store, CancellationToken cancellationToken)
     {
         var keys = await store.ListKeys(request.Query["user"] is [.., { Length: > 0 } user] ? user : null, cancellationToken);
         return TypedResults.Json([.. keys.Select(key => KeyDto.Of(key))], ChatJson.Wire.ListKeyDto);
     }
 
+    [EndpointSummary("Revokes a key; requests that it opened are cut off.")]
+    [Gives(typeof(void), StatusCodes.Status204NoContent)]
     static async Task<IResult> Revoke(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken) =>
         await store.RevokeKey(request.Id("key_id"), time.GetUtcNow(), cancellationToken)
             ? TypedResults.NoContent()

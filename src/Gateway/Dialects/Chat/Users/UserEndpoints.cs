@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -16,9 +17,13 @@ static class UserEndpoints
         user.MapPost("/enable", Enable).WithName("users.enable");
     }
 
+    [EndpointSummary("Shuts a user out.")]
+    [Gives<UserDto>]
     static Task<IResult> Disable(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken) =>
         Set(request, disabled: true, store, time, cancellationToken);
 
+    [EndpointSummary("Lets a user in again.")]
+    [Gives<UserDto>]
     static Task<IResult> Enable(HttpRequest request, IUserStore store, TimeProvider time, CancellationToken cancellationToken) =>
         Set(request, disabled: false, store, time, cancellationToken);
 

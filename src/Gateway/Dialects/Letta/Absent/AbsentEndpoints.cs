@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,15 +35,25 @@ static class AbsentEndpoints
         v1.MapGet("/agents/{agent_id}/archival-memory/search", NoPassages).WithTags("agents");
     }
 
+    [EndpointSummary("Lists nothing: this server has none of these.")]
+    [Gives<List<JsonObject>>]
     static ContentHttpResult Nothing() => Text("[]");
 
+    [EndpointSummary("Counts nothing: this server has none of these.")]
+    [Gives<int>]
     static ContentHttpResult NoneOfThem() => Text("0");
 
+    [EndpointSummary("Lists nothing: agents have none of these here.")]
+    [Gives<List<JsonObject>>]
     static Task<IResult> NothingOfAgent(HttpRequest request, AgentView view) => OfAgent(request, view, "[]");
 
+    [EndpointSummary("Lists nothing: agents have no files here.")]
+    [Gives<JsonObject>]
     static Task<IResult> NoFiles(HttpRequest request, AgentView view) =>
         OfAgent(request, view, """{"files":[],"next_cursor":null,"has_more":false}""");
 
+    [EndpointSummary("Finds nothing: agents have no archival memory here.")]
+    [Gives<JsonObject>]
     static Task<IResult> NoPassages(HttpRequest request, AgentView view) => OfAgent(request, view, """{"results":[],"count":0}""");
 
     static async Task<IResult> OfAgent(HttpRequest request, AgentView view, string json)

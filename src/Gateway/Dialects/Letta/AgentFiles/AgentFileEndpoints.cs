@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,8 @@ static class AgentFileEndpoints
         agents.MapPost("/import", Import).WithName("agents.importFile").Shared();
     }
 
+    [EndpointSummary("Exports an agent with its blocks, tools and one conversation's messages.")]
+    [Asks("conversation_id"), Asks<bool>("scrub_messages", "use_legacy_format"), Gives<AgentFile>]
     static async Task<IResult> Export(HttpRequest request, AgentExporter exporter, IConversationReader store, CancellationToken cancellationToken)
     {
         var id = request.Id("agent");
@@ -31,6 +34,9 @@ static class AgentFileEndpoints
         return LettaResult.Json(await exporter.Export(agent, head, cancellationToken), LettaJson.Wire.AgentFile);
     }
 
+    [EndpointSummary("Makes an agent of an exported file.")]
+    [TakesForm("file", "name", "override_name", "model", "override_model_handle", "append_copy_suffix", "override_existing_tools", "strip_messages")]
+    [Gives<ImportedDto>]
     static async Task<IResult> Import(HttpRequest request, AgentImporter importer, IConfiguration configuration, CancellationToken cancellationToken)
     {
         CheckOrigin(request, configuration);

@@ -1,5 +1,6 @@
 using Conversations.Agents;
 using Conversations.Gateway.Dialects.Letta.Blocks;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,8 @@ static class AgentBlockEndpoints
         blocks.MapPatch("/detach/{block_id}", Detach).WithName("agents.blocks.detach");
     }
 
+    [EndpointSummary("Shows an agent's memory.")]
+    [Gives<MemoryDto>]
     static async Task<IResult> RetrieveMemory(HttpRequest request, AgentView view, IGrainFactory grains)
     {
         var agent = await view.Get(request.Id("agent"));
@@ -27,6 +30,8 @@ static class AgentBlockEndpoints
         return LettaResult.Json(new MemoryDto(AgentExtra.TypeOf(agent), [.. blocks]), LettaJson.Wire.MemoryDto);
     }
 
+    [EndpointSummary("Lists an agent's blocks.")]
+    [Asks("after", "before", "order"), Asks<int>("limit"), Gives<List<BlockDto>>]
     static async Task<IResult> List(HttpRequest request, AgentView view, IGrainFactory grains)
     {
         var agent = await view.Get(request.Id("agent"));
@@ -35,12 +40,16 @@ static class AgentBlockEndpoints
         return LettaResult.Json(page, LettaJson.Wire.ListBlockDto);
     }
 
+    [EndpointSummary("Shows the block with this label.")]
+    [Gives<BlockDto>]
     static async Task<IResult> Retrieve(HttpRequest request, AgentView view, IGrainFactory grains)
     {
         var block = await OfLabel(await view.Get(request.Id("agent")), request.Text("block_label"), grains);
         return LettaResult.Json(block.ToWire(), LettaJson.Wire.BlockDto);
     }
 
+    [EndpointSummary("Changes the block with this label.")]
+    [Takes<BlockBody>, Gives<BlockDto>]
     static async Task<IResult> Update(
         HttpRequest request, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -50,6 +59,8 @@ static class AgentBlockEndpoints
         return LettaResult.Json((await grains.Change(block.Id, body)).ToWire(), LettaJson.Wire.BlockDto);
     }
 
+    [EndpointSummary("Attaches a block to an agent.")]
+    [Gives<AgentDto>]
     static async Task<IResult> Attach(
         HttpRequest request, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -65,6 +76,8 @@ static class AgentBlockEndpoints
         return await view.Json(agent, cancellationToken);
     }
 
+    [EndpointSummary("Detaches a block from an agent.")]
+    [Gives<AgentDto>]
     static async Task<IResult> Detach(
         HttpRequest request, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {

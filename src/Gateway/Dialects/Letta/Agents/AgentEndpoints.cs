@@ -3,6 +3,7 @@ using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Blocks;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -23,6 +24,8 @@ static class AgentEndpoints
         agents.MapDelete("/{agent_id}", Delete).WithName("agents.delete");
     }
 
+    [EndpointSummary("Makes an agent.")]
+    [Takes<AgentBody>, Gives<AgentDto>]
     static async Task<IResult> Create(
         HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -35,6 +38,9 @@ static class AgentEndpoints
             : throw LettaException.Of(outcome.Refusal, LettaId.Agent(state.Id));
     }
 
+    [EndpointSummary("Lists agents.")]
+    [Asks("name", "query_text", "after", "before", "order", "order_by"), Asks<List<string>>("tags"), Asks<bool>("match_all_tags", "ascending"), Asks<int>("limit")]
+    [Gives<List<AgentDto>>]
     static async Task<IResult> List(HttpRequest request, AgentView view, IAgentReader store, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
@@ -62,12 +68,18 @@ static class AgentEndpoints
         return await view.Json(await store.ListAgents(asked, cancellationToken), cancellationToken);
     }
 
+    [EndpointSummary("Counts agents.")]
+    [Gives<int>]
     static async Task<IResult> Count(HttpRequest request, IAgentReader store, CancellationToken cancellationToken) =>
         LettaResult.Json(await store.CountAgents(request.HttpContext.Caller().Scope, cancellationToken), LettaJson.Wire.Int32);
 
+    [EndpointSummary("Shows an agent.")]
+    [Gives<AgentDto>]
     static async Task<IResult> Retrieve(HttpRequest request, AgentView view, CancellationToken cancellationToken) =>
         await view.Json(await view.Get(request.Id("agent")), cancellationToken);
 
+    [EndpointSummary("Changes an agent.")]
+    [Takes<AgentBody>, Gives<AgentDto>]
     static async Task<IResult> Update(
         HttpRequest request, AgentRequests requests, AgentView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -78,6 +90,8 @@ static class AgentEndpoints
         return await view.Json(await grains.Change(id, agent => requests.Changed(agent, body, named)), cancellationToken);
     }
 
+    [EndpointSummary("Deletes an agent with its conversations.")]
+    [Gives<AgentDeletedDto>]
     static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)
     {
         var id = request.Id("agent");

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -17,6 +18,8 @@ static class AgentToolEndpoints
         tools.MapPatch("/approval/{tool_name}", UpdateApproval).WithName("agents.tools.updateApproval");
     }
 
+    [EndpointSummary("Lists an agent's tools.")]
+    [Asks("after", "before", "order"), Asks<int>("limit"), Gives<List<ToolDto>>]
     static async Task<IResult> List(HttpRequest request, AgentView view, ToolCatalog tools)
     {
         var attached = await tools.Of(await view.Get(request.Id("agent")));
@@ -24,6 +27,8 @@ static class AgentToolEndpoints
         return LettaResult.Json(page, LettaJson.Wire.ListToolDto);
     }
 
+    [EndpointSummary("Lets an agent call a tool.")]
+    [Gives<AgentDto>]
     static async Task<IResult> Attach(
         HttpRequest request, AgentView view, IGrainFactory grains, ToolCatalog tools, CancellationToken cancellationToken)
     {
@@ -32,6 +37,8 @@ static class AgentToolEndpoints
         return await view.Json(await grains.Change(id, tool.Attach), cancellationToken);
     }
 
+    [EndpointSummary("Takes a tool from an agent.")]
+    [Gives<AgentDto>]
     static async Task<IResult> Detach(
         HttpRequest request, AgentView view, IGrainFactory grains, ToolCatalog tools, CancellationToken cancellationToken)
     {
@@ -40,6 +47,8 @@ static class AgentToolEndpoints
         return await view.Json(await grains.Change(id, tool.Detach), cancellationToken);
     }
 
+    [EndpointSummary("Says whether an agent's calls of a tool need approval.")]
+    [Takes<ToolApprovalBody>, Gives<AgentDto>]
     static async Task<IResult> UpdateApproval(
         HttpRequest request, AgentView view, IGrainFactory grains, ToolCatalog tools, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -12,6 +13,8 @@ static class TagEndpoints
 {
     public static void Map(RouteGroupBuilder v1) => v1.MapGet("/tags", List).WithTags("tags").WithName("tags.list").Shared();
 
+    [EndpointSummary("Lists the tags that agents have.")]
+    [Asks("name", "query_text", "after", "before", "order"), Asks<int>("limit"), Gives<List<string>>]
     static async Task<IResult> List(HttpRequest request, IAgentReader store, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);

@@ -2,6 +2,7 @@ using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Agents;
+using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +23,8 @@ static class BlockEndpoints
         blocks.MapGet("/{block_id}/agents", ListAgents).WithName("blocks.agents.list");
     }
 
+    [EndpointSummary("Lists blocks.")]
+    [Asks("label", "label_search", "after", "before", "order"), Asks<int>("limit"), Gives<List<BlockDto>>]
     static async Task<IResult> List(HttpRequest request, IAgentReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
@@ -44,6 +47,8 @@ static class BlockEndpoints
         return LettaResult.Json(blocks.Select(block => block.ToWire()).ToList(), LettaJson.Wire.ListBlockDto);
     }
 
+    [EndpointSummary("Makes a block.")]
+    [Takes<BlockBody>, Gives<BlockDto>]
     static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.BlockBody, cancellationToken);
@@ -54,12 +59,16 @@ static class BlockEndpoints
         return Answer(outcome, block.Id);
     }
 
+    [EndpointSummary("Shows a block.")]
+    [Gives<BlockDto>]
     static async Task<IResult> Retrieve(HttpRequest request, IGrainFactory grains)
     {
         var block = await grains.GetBlock(request.Id("block"));
         return LettaResult.Json(block.ToWire(), LettaJson.Wire.BlockDto);
     }
 
+    [EndpointSummary("Changes a block.")]
+    [Takes<BlockBody>, Gives<BlockDto>]
     static async Task<IResult> Update(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = request.Id("block");
@@ -67,6 +76,8 @@ static class BlockEndpoints
         return LettaResult.Json((await grains.Change(id, body)).ToWire(), LettaJson.Wire.BlockDto);
     }
 
+    [EndpointSummary("Deletes a block, and takes it from every agent.")]
+    [Gives(typeof(void))]
     static async Task<IResult> Delete(HttpRequest request, IGrainFactory grains)
     {
         var id = request.Id("block");
@@ -74,6 +85,8 @@ static class BlockEndpoints
         return outcome.Accepted ? LettaResult.Null() : throw LettaException.Of(outcome.Refusal, LettaId.Block(id));
     }
 
+    [EndpointSummary("Lists the agents that a block is attached to.")]
+    [Asks("order"), Asks<int>("limit"), Gives<List<AgentDto>>]
     static async Task<IResult> ListAgents(HttpRequest request, IAgentReader store, AgentView view, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);

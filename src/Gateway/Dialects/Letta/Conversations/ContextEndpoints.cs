@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -23,6 +24,8 @@ static class ContextEndpoints
         agent.MapPost("/recompile", RecompileDefault).WithName("agents.recompile");
     }
 
+    [EndpointSummary("Puts a summary in the place of a conversation's older messages in the model's window.")]
+    [Takes<ContextBody>(Optional = true), Gives<CompactionDto>]
     static async Task<IResult> Compact(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await Body(request, cancellationToken);
@@ -32,6 +35,8 @@ static class ContextEndpoints
     }
 
     /// <summary>The same for an agent's default conversation. Nothing to leave out is no error here.</summary>
+    [EndpointSummary("The same for an agent's default conversation.")]
+    [Takes<ContextBody>(Optional = true), Gives<CompactionDto>]
     static async Task<IResult> CompactDefault(
         HttpRequest request, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -46,12 +51,16 @@ static class ContextEndpoints
         };
     }
 
+    [EndpointSummary("Compiles the system message anew.")]
+    [Asks<bool>("dry_run"), Takes<ContextBody>(Optional = true), Gives<string>]
     static async Task<IResult> Recompile(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await Body(request, cancellationToken);
         return await RecompileOf(request, ConversationRef.Resolve(request.Text("conversation_id"), body.AgentId), grains);
     }
 
+    [EndpointSummary("The same for an agent's default conversation.")]
+    [Asks<bool>("dry_run"), Gives<string>]
     static async Task<IResult> RecompileDefault(
         HttpRequest request, IGrainFactory grains, IConversationReader store, CancellationToken cancellationToken) =>
         await RecompileOf(request, await Agent(request, store, cancellationToken), grains);
@@ -65,6 +74,8 @@ static class ContextEndpoints
             : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
+    [EndpointSummary("Makes a conversation that goes on from this one.")]
+    [Asks("agent_id", "message_id"), Asks<bool>("hidden"), Gives<ConversationDto>]
     static async Task<IResult> Fork(HttpRequest request, IGrainFactory grains)
     {
         var query = new LettaQuery(request);

@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -20,6 +21,8 @@ static class ConversationEndpoints
         conversations.MapDelete("/{conversation_id}", Delete).WithName("conversations.delete");
     }
 
+    [EndpointSummary("Makes a conversation with an agent.")]
+    [Asks("agent_id", Required = true), Takes<ConversationBody>(Optional = true), Gives<ConversationDto>]
     static async Task<IResult> Create(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");
@@ -46,6 +49,8 @@ static class ConversationEndpoints
         };
     }
 
+    [EndpointSummary("Lists conversations.")]
+    [Asks("agent_id", "after", "order", "order_by", "summary_search", "archive_status"), Asks<int>("limit"), Gives<List<ConversationDto>>]
     static async Task<IResult> List(
         HttpRequest request, ConversationView view, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -76,6 +81,8 @@ static class ConversationEndpoints
         return LettaResult.Json(found.Select(head => head.ToWire()).ToList(), LettaJson.Wire.ListConversationDto);
     }
 
+    [EndpointSummary("Shows a conversation.")]
+    [Gives<ConversationDto>]
     static async Task<IResult> Retrieve(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var head = await view.Get(Named(request), cancellationToken);
@@ -83,6 +90,8 @@ static class ConversationEndpoints
         return LettaResult.Json(wire, LettaJson.Wire.ConversationDto);
     }
 
+    [EndpointSummary("Changes a conversation.")]
+    [Takes<ConversationBody>, Gives<ConversationDto>]
     static async Task<IResult> Update(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var conversation = Named(request);
@@ -93,6 +102,8 @@ static class ConversationEndpoints
         return outcome.Accepted ? Answer(outcome.Value) : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
+    [EndpointSummary("Deletes a conversation.")]
+    [Gives(typeof(void))]
     static async Task<IResult> Delete(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var conversation = Named(request);

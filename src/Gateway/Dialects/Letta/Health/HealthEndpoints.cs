@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,9 +18,13 @@ static class HealthEndpoints
         v1.MapGet("/ready/", Ready).WithName("ready").WithTags("health").Open();
     }
 
+    [EndpointSummary("Says that the server lives.")]
+    [Gives<HealthDto>]
     static IResult Health() => LettaResult.Json(Ok, LettaJson.Wire.HealthDto);
 
     /// <summary>Ready is who can read its store; otherwise the answer is 503.</summary>
+    [EndpointSummary("Says that the server can read its store.")]
+    [Gives<HealthDto>]
     static async Task<IResult> Ready(IConversationReader store, CancellationToken cancellationToken)
     {
         await store.Find(Guid.Empty, cancellationToken);

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Users;
@@ -27,12 +29,16 @@ static class HistoryEndpoints
         messages.MapPost("/search", Search).WithName("messages.search").Shared();
     }
 
+    [EndpointSummary("Lists messages of every agent.")]
+    [Asks("conversation_id"), Asks("after", "before", "order"), Asks<int>("limit"), Asks<List<string>>("include_return_message_types"), Gives<List<JsonObject>>]
     static async Task<IResult> List(HttpRequest request, HistoryPages pages, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
         return await pages.List(new HistoryQuery(ConversationId: query.Id("conversation_id", "conv")) { Owner = request.HttpContext.Caller().Scope }, query, absentLimit: 100, cancellationToken);
     }
 
+    [EndpointSummary("Finds messages by their text.")]
+    [Takes<SearchBody>, Gives<List<FoundMessageDto>>]
     static async Task<IResult> Search(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.SearchBody, cancellationToken);

@@ -1,6 +1,7 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.Letta.Conversations;
 using Conversations.Gateway.Dialects.Letta.Messages;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,6 +15,8 @@ static class ImportEndpoints
     public static void Map(RouteGroupBuilder v1) =>
         v1.MapPost("/conversations/import", Import).WithTags("conversations").WithName("conversations.import").Shared();
 
+    [EndpointSummary("Takes over a conversation from another server.")]
+    [Asks("agent_id", Required = true), Takes<ImportBody>, Gives<ConversationDto>]
     static async Task<IResult> Import(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var named = new LettaQuery(request).Text("agent_id") ?? throw LettaException.Validation("query.agent_id: Field required");

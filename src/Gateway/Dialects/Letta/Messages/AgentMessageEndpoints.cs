@@ -1,9 +1,11 @@
+using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Agents;
 using Conversations.Gateway.Dialects.Letta.History;
 using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Streaming;
 using Conversations.Storage;
 using Conversations.Users;
@@ -29,6 +31,8 @@ static class AgentMessageEndpoints
         messages.MapPost("/cancel", Cancel).WithName("agents.messages.cancel");
     }
 
+    [EndpointSummary("Sends messages to an agent's default conversation, and answers with what it said.")]
+    [Takes<SendBody>, Gives<JsonObject>, Streams<JsonObject>]
     static async Task<IResult> Send(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
@@ -37,6 +41,8 @@ static class AgentMessageEndpoints
         return await SendTo(http, SendRules.Check(body, body.Streaming ?? false, limits.Value), hash, sender);
     }
 
+    [EndpointSummary("Sends messages to an agent's default conversation, and streams what it says.")]
+    [Takes<SendBody>, Streams<JsonObject>]
     static async Task<IResult> Stream(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
@@ -50,7 +56,8 @@ static class AgentMessageEndpoints
         RequestTries.Of(http.Request, hash),
         refusal => refusal is AwaitingApproval waiting ? MessageRefusals.Pending(waiting) : null);
 
-    /// <summary>Takes the messages and answers with the run, which goes on without the request.</summary>
+    [EndpointSummary("Takes the messages and answers with the run, which goes on without the request.")]
+    [Takes<SendBody>, Gives<RunDto>]
     static async Task<IResult> SendAsync(
         HttpContext http, RunSender sender, IGrainFactory grains, IOptions<MessageLimits> limits)
     {
@@ -75,6 +82,10 @@ static class AgentMessageEndpoints
         return LettaResult.Json(await run.ToWire(grains), LettaJson.Wire.RunDto);
     }
 
+    [EndpointSummary("Lists an agent's messages.")]
+    [Asks("conversation_id"), Asks("after", "before", "order", "order_by", "group_id")]
+    [Asks<int>("limit"), Asks<bool>("include_err"), Asks<List<string>>("include_return_message_types")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> List(
         HttpRequest request, MessagePages pages, HistoryPages history, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -91,6 +102,8 @@ static class AgentMessageEndpoints
         return await pages.List(conversation.Id, query, ascending: false, mustKnowCursor: true, runId: null, cancellationToken);
     }
 
+    [EndpointSummary("Cancels an agent's runs.")]
+    [Takes<CancelBody>(Optional = true), Gives<JsonObject>]
     static async Task<IResult> Cancel(HttpRequest request, RunCanceller canceller, IConversationReader store, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadOptional(request, MessageJson.Wire.CancelBody, cancellationToken);
@@ -102,6 +115,8 @@ static class AgentMessageEndpoints
     }
 
     /// <summary>Forgets the messages of the default conversation. What would come first anew is the system message, with or without being asked.</summary>
+    [EndpointSummary("Forgets the messages of the default conversation.")]
+    [Takes<ResetBody>(Optional = true), Gives<AgentDto>]
     static async Task<IResult> Reset(HttpRequest request, IGrainFactory grains, AgentView view, CancellationToken cancellationToken)
     {
         await RequestBody.ReadOptional(request, MessageJson.Wire.ResetBody, cancellationToken);

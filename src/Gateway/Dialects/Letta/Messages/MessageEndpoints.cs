@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +30,8 @@ static class MessageEndpoints
         AgentMessageEndpoints.Map(v1);
     }
 
+    [EndpointSummary("Sends messages to a conversation, and streams what the agent says.")]
+    [Takes<SendBody>, Gives<JsonObject>, Streams<JsonObject>]
     static async Task<IResult> Send(HttpContext http, MessageSender sender, IOptions<MessageLimits> limits)
     {
         var (body, hash) = await RequestBody.ReadHashed(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
@@ -36,6 +40,8 @@ static class MessageEndpoints
         return await sender.Send(http, conversation, sending, RequestTries.Of(http.Request, hash));
     }
 
+    [EndpointSummary("Shows what would go to the provider.")]
+    [Takes<SendBody>, Gives<JsonObject>]
     static async Task<IResult> Preview(HttpContext http, IGrainFactory grains, IOptions<MessageLimits> limits)
     {
         var body = await RequestBody.Read(http.Request, MessageJson.Wire.SendBody, http.RequestAborted);
@@ -46,6 +52,10 @@ static class MessageEndpoints
         return outcome.Accepted ? TypedResults.Json(outcome.Value.Payload) : throw LettaException.Of(outcome.Refusal, conversation.Path);
     }
 
+    [EndpointSummary("Lists the messages of a conversation.")]
+    [Asks("agent_id"), Asks("after", "before", "order", "order_by", "group_id")]
+    [Asks<int>("limit"), Asks<bool>("include_err"), Asks<List<string>>("include_return_message_types")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> List(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
@@ -55,6 +65,8 @@ static class MessageEndpoints
         return await pages.List(conversation.Id, query, ascending: false, mustKnowCursor: conversation.IsDefault, runId: null, cancellationToken);
     }
 
+    [EndpointSummary("Streams a conversation's run from any event on.")]
+    [Takes<RetrieveBody>(Optional = true), Streams<JsonObject>]
     static async Task<IResult> Retrieve(HttpContext http, StreamFinder finder, RunStreams streams)
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
@@ -65,6 +77,8 @@ static class MessageEndpoints
         return Results.Empty;
     }
 
+    [EndpointSummary("Streams a run from any event on.")]
+    [Takes<RetrieveBody>(Optional = true), Streams<JsonObject>]
     static async Task<IResult> RetrieveRun(HttpContext http, StreamFinder finder, RunStreams streams)
     {
         var body = await RequestBody.ReadOptional(http.Request, MessageJson.Wire.RetrieveBody, http.RequestAborted) ?? new RetrieveBody();
@@ -74,12 +88,17 @@ static class MessageEndpoints
         return Results.Empty;
     }
 
+    [EndpointSummary("Cancels a conversation's run.")]
+    [Asks("agent_id"), Gives<JsonObject>]
     static async Task<IResult> Cancel(HttpRequest request, RunCanceller canceller, CancellationToken cancellationToken)
     {
         var agentId = new LettaQuery(request).Text("agent_id");
         return await canceller.Cancel(ConversationRef.Resolve(request.Text("conversation_id"), agentId), cancellationToken);
     }
 
+    [EndpointSummary("Lists the messages of a run.")]
+    [Asks("after", "before", "order", "order_by", "group_id"), Asks<int>("limit"), Asks<bool>("include_err"), Asks<List<string>>("include_return_message_types")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> ListRun(HttpRequest request, MessagePages pages, IConversationReader store, CancellationToken cancellationToken)
     {
         var runId = request.RunId();
@@ -91,6 +110,8 @@ static class MessageEndpoints
     static async Task<ConversationRef> Named(HttpRequest request, string? agentId) =>
         ConversationRef.Resolve(request.Text("conversation_id"), await request.SeeIfAny(OwnedKind.Agent, agentId));
 
+    [EndpointSummary("Shows a message.")]
+    [Gives<List<JsonObject>>]
     static async Task<IResult> Find(HttpRequest request, MessagePages pages, CancellationToken cancellationToken) =>
         await pages.Find(request.Id("message"), cancellationToken);
 }

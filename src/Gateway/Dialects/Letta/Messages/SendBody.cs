@@ -31,7 +31,7 @@ sealed record SendBody
 
     public string? OverrideSystem { get; init; }
 
-    /// <summary>Another name of <see cref="OverrideSystem"/>.</summary>
+    /// <summary>Another name of <c>override_system</c>.</summary>
     public string? System { get; init; }
 
     /// <summary>Where the end of the run is to be told; heeded only of sends that do not wait for it.</summary>

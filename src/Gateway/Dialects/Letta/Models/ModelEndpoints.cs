@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,8 @@ static class ModelEndpoints
         models.MapGet("/embedding", ListEmbedding).WithName("models.embeddings.list").Shared();
     }
 
+    [EndpointSummary("Lists the models that can be used.")]
+    [Asks<List<string>>("provider_name"), Gives<List<ModelDto>>]
     static async Task<IResult> List(HttpRequest request, IModelDirectory models, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
@@ -24,5 +27,7 @@ static class ModelEndpoints
     }
 
     /// <summary>Nothing here embeds text, so there is never one to choose.</summary>
+    [EndpointSummary("Lists nothing: nothing here embeds text.")]
+    [Gives<List<ModelDto>>]
     static IResult ListEmbedding() => LettaResult.Json([], LettaJson.Wire.ListModelDto);
 }

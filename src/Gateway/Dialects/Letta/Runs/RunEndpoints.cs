@@ -1,6 +1,7 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Tools;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Runs;
 using Conversations.Steps;
@@ -27,9 +28,17 @@ static class RunEndpoints
         runs.MapDelete("/{run_id}", Delete).WithName("runs.delete");
     }
 
+    [EndpointSummary("Lists runs.")]
+    [Asks("conversation_id", "stop_reason", "after", "before", "order")]
+    [Asks<List<string>>("agent_id", "agent_ids", "statuses"), Asks<bool>("active", "background", "ascending"), Asks<int>("limit")]
+    [Gives<List<RunDto>>]
     static Task<IResult> List(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken) =>
         Page(Asked(request), store, grains, cancellationToken);
 
+    [EndpointSummary("Lists the runs that have not ended.")]
+    [Asks("conversation_id", "stop_reason", "after", "before", "order")]
+    [Asks<List<string>>("agent_id", "agent_ids", "statuses"), Asks<bool>("active", "background", "ascending"), Asks<int>("limit")]
+    [Gives<List<RunDto>>]
     static Task<IResult> ListActive(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var query = Asked(request);
@@ -52,12 +61,16 @@ static class RunEndpoints
         return LettaResult.Json([.. await Task.WhenAll(runs.Select(run => run.ToWire(grains)))], LettaJson.Wire.ListRunDto);
     }
 
+    [EndpointSummary("Shows a run.")]
+    [Gives<RunDto>]
     static async Task<IResult> Retrieve(HttpRequest request, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var run = await Find(request, store, cancellationToken);
         return LettaResult.Json(await run.ToWire(grains), LettaJson.Wire.RunDto);
     }
 
+    [EndpointSummary("Lists the steps of a run.")]
+    [Asks("after", "before", "order"), Asks<int>("limit"), Gives<List<StepDto>>]
     static async Task<IResult> ListSteps(
         HttpRequest request, IConversationReader store, IStepReader reader, CancellationToken cancellationToken)
     {
@@ -69,6 +82,8 @@ static class RunEndpoints
         return LettaResult.Json(page, LettaJson.Wire.ListStepDto);
     }
 
+    [EndpointSummary("Sums up a run's tokens.")]
+    [Gives<RunUsageDto>]
     static async Task<IResult> RetrieveUsage(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var run = await Find(request, store, cancellationToken);
@@ -77,6 +92,8 @@ static class RunEndpoints
         return LettaResult.Json(RunUsageDto.Of(usage), LettaJson.Wire.RunUsageDto);
     }
 
+    [EndpointSummary("Tells how long a run took.")]
+    [Gives<RunMetricsDto>]
     static async Task<IResult> RetrieveMetrics(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         var run = await Find(request, store, cancellationToken);
@@ -98,13 +115,15 @@ static class RunEndpoints
         return LettaResult.Json(metrics, LettaJson.Wire.RunMetricsDto);
     }
 
-    /// <summary>What went to the providers and came from them is not kept.</summary>
+    [EndpointSummary("Refused: what went to the providers and came from them is not kept.")]
     static async Task<IResult> RetrieveTrace(HttpRequest request, IConversationReader store, CancellationToken cancellationToken)
     {
         await Find(request, store, cancellationToken);
         throw LettaException.NotImplemented("This server keeps no traces of runs.");
     }
 
+    [EndpointSummary("Deletes a run that has ended, with its messages.")]
+    [Gives(typeof(void))]
     static async Task<IResult> Delete(
         HttpRequest request, IConversationReader store, IRunEraser eraser, CancellationToken cancellationToken)
     {

@@ -1,7 +1,9 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.Letta.Messages;
 using Conversations.Gateway.Dialects.Letta.Runs;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Steps;
 using Conversations.Storage;
@@ -25,6 +27,10 @@ static class StepEndpoints
         steps.MapPatch("/{step_id}/feedback", GiveFeedback).WithName("steps.feedback.create");
     }
 
+    [EndpointSummary("Lists steps.")]
+    [Asks("agent_id", "model", "feedback", "project_id", "start_date", "end_date", "after", "before", "order")]
+    [Asks<List<string>>("tags", "trace_ids"), Asks<bool>("has_feedback"), Asks<int>("limit")]
+    [Gives<List<StepDto>>]
     static async Task<IResult> List(HttpRequest request, IStepReader steps, IConversationReader store, CancellationToken cancellationToken)
     {
         if (StepFilters.Read(new LettaQuery(request)) is not { } query) return LettaResult.Json([], LettaJson.Wire.ListStepDto);
@@ -41,12 +47,16 @@ static class StepEndpoints
         return LettaResult.Json(listed.ToList(), LettaJson.Wire.ListStepDto);
     }
 
+    [EndpointSummary("Shows a step.")]
+    [Gives<StepDto>]
     static async Task<IResult> Retrieve(HttpRequest request, IStepReader steps, IConversationReader store, CancellationToken cancellationToken)
     {
         var (place, step) = await Find(request, steps, store, cancellationToken);
         return LettaResult.Json(step.ToWire(place.Run, place.Note), LettaJson.Wire.StepDto);
     }
 
+    [EndpointSummary("Lists the messages of a step.")]
+    [Asks("after", "before", "order"), Asks<int>("limit"), Gives<List<JsonObject>>]
     static async Task<IResult> ListMessages(
         HttpRequest request, IStepReader steps, IConversationReader store, MessagePages pages, CancellationToken cancellationToken)
     {
@@ -64,6 +74,8 @@ static class StepEndpoints
         return await pages.Show(page, null, cancellationToken);
     }
 
+    [EndpointSummary("Tells how long a step took.")]
+    [Gives<StepMetricsDto>]
     static async Task<IResult> RetrieveMetrics(
         HttpRequest request, IStepReader steps, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -71,7 +83,8 @@ static class StepEndpoints
         return LettaResult.Json(StepMetricsDto.Of(step, place.Run), LettaJson.Wire.StepMetricsDto);
     }
 
-    /// <summary>What went to the provider and came from it is not kept.</summary>
+    [EndpointSummary("Always null: what went to the provider and came from it is not kept.")]
+    [Gives(typeof(void))]
     static async Task<IResult> RetrieveTrace(
         HttpRequest request, IStepReader steps, IConversationReader store, CancellationToken cancellationToken)
     {
@@ -79,6 +92,8 @@ static class StepEndpoints
         return LettaResult.Null();
     }
 
+    [EndpointSummary("Says what you think of a step.")]
+    [Takes<StepFeedbackBody>, Gives<StepDto>]
     static async Task<IResult> GiveFeedback(
         HttpRequest request, IStepReader steps, IConversationReader store, IGrainFactory grains, CancellationToken cancellationToken)
     {

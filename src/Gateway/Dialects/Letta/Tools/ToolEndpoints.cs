@@ -1,5 +1,6 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.OpenApi;
 using Conversations.Tools;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,10 @@ static class ToolEndpoints
         tools.MapDelete("/{tool_id}", Delete).WithName("tools.delete");
     }
 
+    [EndpointSummary("Lists tools.")]
+    [Asks("name", "search", "after", "before", "order")]
+    [Asks<List<string>>("names", "tool_ids", "tool_types", "exclude_tool_types"), Asks<bool>("return_only_letta_tools"), Asks<int>("limit")]
+    [Gives<List<ToolDto>>]
     static async Task<IResult> List(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
         var query = new LettaQuery(request);
@@ -32,12 +37,16 @@ static class ToolEndpoints
         return LettaResult.Json(LettaPage.Of(found, tool => tool.Id, query, absentLimit: 50), LettaJson.Wire.ListToolDto);
     }
 
+    [EndpointSummary("Counts tools.")]
+    [Asks("name", "search"), Asks<List<string>>("names", "tool_ids", "tool_types", "exclude_tool_types"), Asks<bool>("return_only_letta_tools"), Gives<int>]
     static async Task<IResult> Count(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
         var found = ToolFilters.Read(new LettaQuery(request)).Apply(await tools.All(request.HttpContext.Caller().Scope, cancellationToken));
         return LettaResult.Json(found.Count(), LettaJson.Wire.Int32);
     }
 
+    [EndpointSummary("Finds tools by what they are for.")]
+    [Takes<ToolSearchBody>, Gives<List<ToolFoundDto>>]
     static async Task<IResult> Search(HttpRequest request, ToolCatalog tools, CancellationToken cancellationToken)
     {
         var body = await RequestBody.Read(request, LettaJson.Body.ToolSearchBody, cancellationToken);
@@ -46,6 +55,8 @@ static class ToolEndpoints
         return LettaResult.Json(found.ToList(), LettaJson.Wire.ListToolFoundDto);
     }
 
+    [EndpointSummary("Makes a tool that clients run.")]
+    [Takes<ToolBody>, Gives<ToolDto>]
     static async Task<IResult> Create(
         HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -58,6 +69,8 @@ static class ToolEndpoints
         return Answer(created ?? throw LettaException.Conflict($"There is a tool with the name '{tool.Name}' already."));
     }
 
+    [EndpointSummary("Makes a tool, or changes the one of this name.")]
+    [Takes<ToolBody>, Gives<ToolDto>]
     static async Task<IResult> Upsert(
         HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
@@ -66,11 +79,17 @@ static class ToolEndpoints
     }
 
     /// <summary>The server's own tools are always there; a client that asks for them learns which they are.</summary>
+    [EndpointSummary("Lists the server's own tools, which are always there.")]
+    [Gives<List<ToolDto>>]
     static IResult AddBaseTools(ToolCatalog tools) => LettaResult.Json(tools.Servers(), LettaJson.Wire.ListToolDto);
 
+    [EndpointSummary("Shows a tool.")]
+    [Gives<ToolDto>]
     static async Task<IResult> Retrieve(HttpRequest request, ToolCatalog tools) =>
         LettaResult.Json(await tools.Get(request.Id("tool")), LettaJson.Wire.ToolDto);
 
+    [EndpointSummary("Changes a tool.")]
+    [Takes<ToolBody>, Gives<ToolDto>]
     static async Task<IResult> Update(HttpRequest request, ToolCatalog tools, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = request.Id("tool");
@@ -79,6 +98,8 @@ static class ToolEndpoints
         return Answer(await grains.ChangeTool(id, tool => ToolRules.Changed(tool, body)));
     }
 
+    [EndpointSummary("Deletes a tool.")]
+    [Gives(typeof(void))]
     static async Task<IResult> Delete(HttpRequest request, ToolCatalog tools, IGrainFactory grains)
     {
         var id = request.Id("tool");

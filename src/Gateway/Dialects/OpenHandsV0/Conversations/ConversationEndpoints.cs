@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Batches = Conversations.Gateway.Dialects.AgentServer.Conversations.ConversationEndpoints;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Models;
 using Conversations.Storage;
@@ -11,7 +13,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Options;
-using Batches = Conversations.Gateway.Dialects.AgentServer.Conversations.ConversationEndpoints;
 
 namespace Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
 
@@ -30,6 +31,11 @@ static class ConversationEndpoints
         conversations.MapDelete("/{conversation_id}", Delete).Owned(OwnedKind.Conversation, "conversation_id");
     }
 
+    [EndpointSummary("Starts a conversation.")]
+    [TakesFields(
+        "initial_user_msg", "conversation_instructions", "repository", "selected_branch", "git_provider", "suggested_task", "image_urls",
+        "replay_json", "conversation_id")]
+    [Gives<JsonObject>]
     static async Task<IResult> Create(
         HttpRequest request, ConversationStarter starter, RepositoryStart repositories, IModelDirectory models, V0View view, IOptions<OpenHandsV0Options> options, CancellationToken cancellationToken)
     {
@@ -47,6 +53,8 @@ static class ConversationEndpoints
         return new WireJson(Answer(WireUuid.Hex(head.Id), message: null, await view.StatusOf(head)));
     }
 
+    [EndpointSummary("Lists conversations; with ids, shows those of the agent server.")]
+    [Asks("page_id"), Asks<int>("limit"), Asks<List<string>>("ids"), Asks<bool>("include_skills"), Gives<JsonObject>]
     static async Task<IResult> List(
         HttpRequest request,
         V0View view,
@@ -71,9 +79,13 @@ static class ConversationEndpoints
         return new WireJson(new JsonObject { ["results"] = page, ["next_page_id"] = heads.Count > limit ? PageId.Of(first + limit) : null });
     }
 
+    [EndpointSummary("Shows a conversation; null when there is none.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Get(HttpRequest request, V0View view, CancellationToken cancellationToken) =>
         new WireJson(await view.Show(Named(request), request.HttpContext.Caller().Scope, cancellationToken));
 
+    [EndpointSummary("Gives a conversation a title.")]
+    [TakesFields("title"), Gives<bool>]
     static async Task<IResult> Rename(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -85,6 +97,8 @@ static class ConversationEndpoints
         return outcome.Accepted ? new WireJson(true) : throw V0Refusal.NotFound();
     }
 
+    [EndpointSummary("Deletes a conversation with its workspace.")]
+    [Gives<bool>]
     static async Task<IResult> Delete(HttpRequest request, ConversationRemover remover, CancellationToken cancellationToken) =>
         new WireJson(WireUuid.TryParse(Named(request), out var id) && await remover.Remove(id, cancellationToken));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -15,6 +16,8 @@ static class LoopEndpoints
         conversation.MapPost("/stop", Stop).AddEndpointFilter<LoopFilter>();
     }
 
+    [EndpointSummary("Lets a conversation go on.")]
+    [TakesFields("providers_set"), Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, V0View view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = ConversationEndpoints.Named(request);
@@ -29,6 +32,8 @@ static class LoopEndpoints
         return new WireJson(ConversationEndpoints.Answer(id, message: null, await view.StatusOf(head)));
     }
 
+    [EndpointSummary("Stops what a conversation does.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Stop(HttpRequest request, V0View view, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var id = ConversationEndpoints.Named(request);

@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -28,6 +29,8 @@ static class EventEndpoints
         conversation.MapGet("/config", Configuration);
     }
 
+    [EndpointSummary("Lists events.")]
+    [Asks("end_id"), Asks<int>("start_id", "limit"), Asks<bool>("reverse"), Gives<JsonObject>]
     static async Task<IResult> Search(HttpRequest request, EventReaders readers, CancellationToken cancellationToken)
     {
         var query = new WireQuery(request);
@@ -48,6 +51,8 @@ static class EventEndpoints
     }
 
     /// <summary>All events, told as they are read: there may be very many.</summary>
+    [EndpointSummary("Shows all events as one trajectory.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Tell(HttpContext http, EventReaders readers)
     {
         var events = await Events(http.Request, readers, http.RequestAborted);
@@ -68,6 +73,8 @@ static class EventEndpoints
         return Results.Empty;
     }
 
+    [EndpointSummary("Takes an action of the user.")]
+    [TakesFields("action", "args"), Gives<JsonObject>]
     static async Task<IResult> Act(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -76,6 +83,8 @@ static class EventEndpoints
         return Answer(request, await act!(Conversation(request, grains), request.Making()));
     }
 
+    [EndpointSummary("Takes a message of the user.")]
+    [TakesFields("message"), Gives<JsonObject>]
     static async Task<IResult> Say(HttpRequest request, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var body = await WireBody.ReadRequired(request, cancellationToken);
@@ -85,6 +94,8 @@ static class EventEndpoints
         return Answer(request, await Conversation(request, grains).Post(post));
     }
 
+    [EndpointSummary("Names the runtime of a conversation.")]
+    [Gives<JsonObject>]
     static async Task<IResult> Configuration(HttpRequest request, V0View view, CancellationToken cancellationToken) =>
         await view.Find(ConversationEndpoints.Named(request), cancellationToken) is { } head
             ? new WireJson(new JsonObject { ["runtime_id"] = WireUuid.Hex(head.Id), ["session_id"] = WireUuid.Hex(head.Id) })

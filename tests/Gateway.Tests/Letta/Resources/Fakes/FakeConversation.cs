@@ -83,6 +83,16 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<CommandResult>> Execute(WorkspaceCommand command) => throw new NotSupportedException();
 
+    public Task<Outcome<CommandBytes>> ExecuteForBytes(WorkspaceCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecord>> BeginCommand(Guid commandId, WorkspaceCommand command) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandResult>> ResultOfCommand(Guid commandId) => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecords>> Commands() => throw new NotSupportedException();
+
+    public Task<Outcome<CommandRecords>> ClearCommands() => throw new NotSupportedException();
+
     public Task<Outcome<WorkspaceFile>> ReadFile(string path) => throw new NotSupportedException();
 
     public Task<Outcome<WorkspaceFile>> WriteFile(WorkspaceFile file) => throw new NotSupportedException();
@@ -94,6 +104,8 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
     public Task<Streamed?> InFlight() => throw new NotSupportedException();
 
     public Task Recover() => throw new NotSupportedException();
+
+    public Task LetGo() => throw new NotSupportedException();
 
     static Task<Outcome<ConversationHead>> Accept(ConversationHead head) => Task.FromResult<Outcome<ConversationHead>>(head);
 

@@ -1,0 +1,7 @@
+namespace Conversations.Silo.Configuration;
+
+sealed partial class ConfigurationWarnings
+{
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    partial void Unread(string warning);
+}
