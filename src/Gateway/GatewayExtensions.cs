@@ -21,6 +21,7 @@ using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Pages;
 using Conversations.Gateway.Repeats;
 using Conversations.Gateway.Streaming;
+using Conversations.Gateway.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -85,6 +86,7 @@ public static class GatewayExtensions
     {
         var all = routes.MapGroup("");
         all.KeepToRules();
+        all.NameSpans();
         all.MapHealth();
         foreach (var dialect in routes.ServiceProvider.GetServices<IDialect>()) dialect.Map(dialect.Api is { } api ? all.MapGroup("").WithGroupName(api.Name) : all);
         all.MapApiDocuments();

@@ -33,6 +33,9 @@ public static class TelemetryNames
     public const string ToolCallId = "gen_ai.tool.call.id";
     public const string ErrorType = "error.type";
 
+    // Of the HTTP conventions, where the server itself does not set it.
+    public const string Route = "http.route";
+
     // Only with Telemetry:Content.
     public const string InputMessages = "gen_ai.input.messages";
     public const string OutputMessages = "gen_ai.output.messages";

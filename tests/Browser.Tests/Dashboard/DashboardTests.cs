@@ -16,7 +16,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        world = new World(browser.Silo.Url);
+        world = World.At(browser.Silo.Url);
         told = await world.Conversation("Tea for two");
         await world.Say(told, "hello there");
         await world.Say(told, """/steps 2 conversation_search {\"query\": \"tea\"}""");

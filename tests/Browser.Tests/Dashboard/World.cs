@@ -8,6 +8,8 @@ sealed class World(string url) : IDisposable
 {
     readonly HttpClient client = new() { BaseAddress = new Uri(url), Timeout = TimeSpan.FromSeconds(60) };
 
+    public static World At(string url) => new(url);
+
     public async Task<string> Conversation(string title, string agent = "{}")
     {
         var made = await Post("/v1/agents", agent);

@@ -75,7 +75,8 @@ public sealed partial class ConfigurationTests
             var section = names[0][..names[0].LastIndexOf(':')];
             foreach (var name in names)
             {
-                var key = (name.StartsWith(':') ? section + name : name).Replace("<provider>", "openai", StringComparison.Ordinal).Replace("<handle>", "a/b", StringComparison.Ordinal).Replace(":N", ":0", StringComparison.Ordinal);
+                var key = (name.StartsWith(':') ? section + name : name).Replace("<provider>", "openai", StringComparison.Ordinal).Replace("<handle>", "a/b", StringComparison.Ordinal);
+                key = Numbered().Replace(key, ":0");
                 if (key.Contains('*', StringComparison.Ordinal)) continue;
                 unknown.AddRange(Check((key, "")).Warnings);
             }
@@ -93,6 +94,9 @@ public sealed partial class ConfigurationTests
         while (!File.Exists(Path.Combine(folder.FullName, "Conversations.sln"))) folder = folder.Parent ?? throw new InvalidOperationException("This does not run in a checkout.");
         return folder.FullName;
     }
+
+    [GeneratedRegex(":N(?=:|$)")]
+    private static partial Regex Numbered();
 
     [GeneratedRegex("`([A-Za-z:<>]*:[A-Za-z:<>]+)`")]
     private static partial Regex Named();

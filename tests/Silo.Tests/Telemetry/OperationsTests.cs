@@ -9,6 +9,8 @@ using Microsoft.Extensions.Hosting;
 namespace Conversations.Silo.Tests.Telemetry;
 
 /// <summary>What operators see of a process, and that nothing is traced where nobody asked for it.</summary>
+/// <remarks>What is counted is counted for the process: other servers in it would show.</remarks>
+[Collection(Alone.Name)]
 public sealed class OperationsTests : IAsyncLifetime
 {
     UsersSilo silo = null!;

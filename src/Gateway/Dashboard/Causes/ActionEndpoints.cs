@@ -43,7 +43,7 @@ static class ActionEndpoints
     {
         var head = await request.Conversation(store, cancellationToken);
         if (head is { Run: null, Pending: null }) throw DashboardException.Conflict("No run of it is in progress, and nothing waits.");
-        var run = head.Run?.RunId ?? (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken)).FirstOrDefault()?.Id;
+        var run = head.Run?.RunId ?? (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken) is [var last] ? last.Id : null);
         audit.Asked(request.HttpContext.Caller().Name, "cancel", head.Id);
         var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Cancel(run);
         if (outcome.Refusal is { } refusal) throw DashboardException.Conflict($"The run could not be cancelled: {refusal}.");

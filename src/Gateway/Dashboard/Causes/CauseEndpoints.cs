@@ -30,14 +30,14 @@ static class CauseEndpoints
     {
         var head = await request.Conversation(store, cancellationToken);
         var conversation = grains.GetGrain<IConversationGrain>(head.Id);
-        var run = (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken)).FirstOrDefault();
+        var run = await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken) is [var last] ? last : null;
         var events = await store.ReadLog(head.Id, Math.Max(head.LastSeq - Looked + 1, 1), Looked, cancellationToken);
         var management = grains.GetGrain<IManagementGrain>(0);
         var hosts = await OrNull(management.GetDetailedHosts(onlyActive: false)) ?? [];
         var (unknown, address) = await Locate(management, conversation);
         var now = time.GetUtcNow();
         return TypedResults.Json(
-            Diagnoser.Diagnose(new Circumstances(head, run, events.LastOrDefault(), await OwnerAt(address, hosts, grains, now), await InFlight(head, address, conversation), now)
+            Diagnoser.Diagnose(new Circumstances(head, run, events.Count > 0 ? events[^1] : null, await OwnerAt(address, hosts, grains, now), await InFlight(head, address, conversation), now)
             {
                 Recoveries = events.Count(logged => logged.Event is RunRecovered recovered && recovered.RunId == run?.Id),
                 OtherSilos = hosts.Count(host => host.Status == SiloStatus.Active && !host.SiloAddress.Equals(address)),

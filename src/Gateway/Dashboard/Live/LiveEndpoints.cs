@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Conversations.Gateway.Auth;
-using Conversations.Gateway.Dialects;
 using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;

@@ -19,8 +19,8 @@ export class Sparkline {
   }
 
   /** @param {(number|null|undefined)[]} values oldest first. @param most how many there are once the line is full. */
-  draw(values, most = 120) {
-    const known = values.map(value => value ?? 0);
+  draw(values, most = 60) {
+    const known = values.slice(-most).map(value => value ?? 0);
     const top = Math.max(...known, 1e-9) * 1.08;
     const step = WIDTH / (most - 1);
     const from = WIDTH - (known.length - 1) * step;

@@ -2,12 +2,12 @@ import { h } from '/console/dom.js';
 import { get } from './api.js';
 import { Table } from './table.js';
 import { conversationLink, poll, state } from './parts.js';
-import { ago, count, money, number } from './format.js';
+import { ago, count, money, number, short } from './format.js';
 
 export function conversations(root) {
   const table = new Table('Conversations', [
     { name: 'title', title: 'Conversation', head: true, cell: row => conversationLink(row.id, row.title || 'without a title') },
-    { name: 'id', title: 'Id', cell: row => h('span', { class: 'mono' }, row.id.slice(0, 8)) },
+    { name: 'id', title: 'Id', cell: row => h('span', { class: 'mono' }, short(row.id)) },
     { name: 'owner', title: 'Of', cell: row => row.owner ?? 'nobody', value: row => row.owner },
     { name: 'state', title: 'Stands', cell: row => state(row.state), value: row => row.state },
     { name: 'created', title: 'Made', cell: row => ago(row.created_at), value: row => row.created_at },

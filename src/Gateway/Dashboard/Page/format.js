@@ -19,6 +19,9 @@ function trim(value) {
 
 export const count = value => value === null || value === undefined ? NONE : Math.round(value).toLocaleString('en');
 
+/** 1 client, 2 clients. */
+export const plural = (value, name) => `${count(value)} ${name}${value === 1 ? '' : 's'}`;
+
 export const percent = part => part === null || part === undefined ? NONE : `${part > 0 && part < 0.01 ? '<1' : Math.round(part * 100)} %`;
 
 /** Milliseconds. */
@@ -31,6 +34,7 @@ export function time(ms) {
 
 export function seconds(value) {
   if (value === null || value === undefined) return NONE;
+  if (value < 1) return `${Math.round(value * 1000)} ms`;
   if (value < 90) return `${value < 10 ? value.toFixed(1) : Math.round(value)} s`;
   if (value < 5400) return `${Math.round(value / 60)} min`;
   if (value < 129_600) return `${Math.round(value / 3600)} h`;
@@ -56,6 +60,9 @@ export function clock(date) {
 
 /** RequiresApproval: requires approval. */
 export const words = name => name?.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase() ?? NONE;
+
+/** The end of an id: ids begin with their time, so those of one hour begin alike. */
+export const short = id => `…${id.slice(-8)}`;
 
 /** The last part of a full name. */
 export const last = name => name.split(',')[0].split('.').pop();

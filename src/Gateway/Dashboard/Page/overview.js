@@ -4,7 +4,7 @@ import { live, onSnapshot } from './live.js';
 import { Tile, poll, section, state } from './parts.js';
 import { Table } from './table.js';
 import { Gauge } from './chart.js';
-import { bytes, clock, count, money, number, percent, time } from './format.js';
+import { bytes, clock, count, money, number, percent, plural, time } from './format.js';
 
 const SLOWEST = 6;
 const LINES = 5;
@@ -15,12 +15,12 @@ export function overview(root) {
     [new Tile('Grain calls/s', each => each.calls, { link: '#/methods' }), totals => `${number(totals.errors)}/s failed`],
     [new Tile('Call p99', each => each.p99, { show: time, link: '#/methods' }), totals => `p50 ${time(totals.p50)}`],
     [new Tile('Runs in progress', each => each.active_runs, { show: count, link: '#/runs' }), totals => `${number(totals.runs)}/s begin`],
-    [new Tile('Waiting for somebody', each => each.waiting, { show: count, link: '#/runs' }), () => 'decisions and client tools'],
+    [new Tile('Waiting', each => each.waiting, { show: count, link: '#/runs' }), () => 'for a user or client'],
     [new Tile('Runs failed/s', each => each.failed_runs, { link: '#/runs' }), () => 'over the last minute'],
     [new Tile('Tokens/s', each => each.tokens), totals => `${money(totals.cost)} a minute`],
-    [new Tile('Streams', each => each.streams, { show: count, link: '#/streams' }), totals => `${count(totals.clients)} clients follow`],
+    [new Tile('Streams', each => each.streams, { show: count, link: '#/streams' }), totals => `${plural(totals.clients, 'client')} ${totals.clients === 1 ? 'follows' : 'follow'}`],
     [new Tile('Activations', each => each.activations, { show: count, link: '#/grains' }), () => 'grains in memory'],
-    [new Tile('Commits/s', each => each.commits), () => 'durable, each of them'],
+    [new Tile('Commits/s', each => each.commits), () => 'each of them on disk'],
     [new Tile('CPU', each => each.cpu, { show: percent, link: '#/silos' }), totals => bytes(totals.memory)],
   ];
   const processes = h('ul', { class: 'processes' });
@@ -120,7 +120,7 @@ function card() {
       name.textContent = process.name;
       how.replaceChildren(state(process.status));
       text.textContent = process.reports
-        ? `${count(process.activations)} grains · ${number(process.calls)} calls/s · ${number(process.runs)} runs/s · ${count(process.gateway.clients)} clients`
+        ? `${plural(process.activations, 'grain')} · ${number(process.calls)} calls/s · ${number(process.runs)} runs/s · ${plural(process.gateway.clients, 'client')}`
         : 'It has not reported yet.';
       cpu.set(process.cpu);
       cpuText.textContent = percent(process.cpu);

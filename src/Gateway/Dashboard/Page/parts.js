@@ -1,6 +1,6 @@
 import { h } from '/console/dom.js';
 import { Sparkline } from './chart.js';
-import { number } from './format.js';
+import { number, short } from './format.js';
 
 /** One number, its name and its course. */
 export class Tile {
@@ -39,7 +39,7 @@ const TONES = {
 /** A word that says how something stands. */
 export const state = (name, text = null) => h('span', { class: `state ${TONES[name.toLowerCase().replace(/\s/g, '')] ?? 'plain'}` }, text ?? name.toLowerCase());
 
-export const conversationLink = (id, text = null) => h('a', { href: `#/conversations/${id}`, class: text ? null : 'mono' }, text ?? id.slice(0, 8));
+export const conversationLink = (id, text = null) => h('a', { href: `#/conversations/${id}`, class: text ? null : 'mono' }, text ?? short(id));
 
 /** Asks again and again while a view is shown, and shows what comes; a failure is shown in place of it. */
 export function poll(period, ask, show, failed) {

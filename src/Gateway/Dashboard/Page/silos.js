@@ -3,13 +3,14 @@ import { onSnapshot } from './live.js';
 import { Table } from './table.js';
 import { state } from './parts.js';
 import { act } from './actions.js';
-import { ago, bytes, count, number, percent, seconds, time } from './format.js';
+import { ago, bytes, count, number, percent, time } from './format.js';
 
 export function silos(root) {
   const table = new Table('Processes of the cluster', [
     { name: 'name', title: 'Process', head: true, cell: row => row.name, value: row => row.name },
     { name: 'status', title: 'Status', cell: row => state(row.status), value: row => row.status },
-    { name: 'lease', title: 'Lease renewed', number: true, hint: 'Since it was last written down that the silo lives', cell: row => row.alive_ago === undefined ? '–' : `${seconds(row.alive_ago / 1000)} ago`, value: row => row.alive_ago },
+    { name: 'drain', title: 'Action', cell: row => row.reports ? drainButton(row) : '' },
+    { name: 'lease', title: 'Lease renewed', number: true, hint: 'Since it was last written down that the silo lives', cell: row => row.alive_ago === undefined ? '–' : `${time(row.alive_ago)} ago`, value: row => row.alive_ago },
     { name: 'cpu', title: 'CPU', number: true, cell: row => percent(row.cpu), value: row => row.cpu },
     { name: 'memory', title: 'Memory', number: true, hint: 'Working set, and of that the managed heap', cell: row => `${bytes(row.working_set)} (${bytes(row.heap)})`, value: row => row.working_set },
     { name: 'gc', title: 'GC pauses', number: true, hint: 'Part of the time', cell: row => percent(row.gc_pause), value: row => row.gc_pause },
@@ -22,7 +23,6 @@ export function silos(root) {
     { name: 'up', title: 'Started', cell: row => ago(row.started_at), value: row => row.started_at },
     { name: 'where', title: 'Where', cell: row => `${row.host} · ${row.pid}${row.silo ? ` · ${row.silo}` : ''}` },
     { name: 'version', title: 'Version', cell: row => row.version.slice(0, 24) },
-    { name: 'drain', title: 'Action', cell: row => row.reports ? drainButton(row) : '' },
   ], { key: row => row.id ?? row.silo, empty: 'No process has reported yet.' });
   root.append(
     h('p', { class: 'quiet' }, 'Every server of the cluster, with grains and without. A silo that is drained takes no new work, lets its runs end for a while, hands over the rest and stops.'),

@@ -1,6 +1,6 @@
 import { h } from '/console/dom.js';
 import { state } from './parts.js';
-import { clock, count, money, number, seconds, words } from './format.js';
+import { clock, count, money, number, plural, seconds, words } from './format.js';
 
 const SHORTEST = 0.05;
 const TICKS = 4;
@@ -58,7 +58,7 @@ function draw(run, openRows) {
       h('strong', null, clock(run.from)),
       h('span', null, run.id ? seconds(span) : ''),
       run.stop_reason && run.stop_reason !== 'EndTurn' ? h('span', { class: 'quiet' }, words(run.stop_reason)) : null,
-      h('span', { class: 'sums' }, run.usage ? `${count(run.steps)} steps · ${number(run.usage.prompt + run.usage.completion)} tokens${run.usage.cost ? ` · ${money(run.usage.cost)}` : ''}` : '')),
+      h('span', { class: 'sums' }, run.usage ? `${plural(run.steps, 'step')} · ${number(run.usage.prompt + run.usage.completion)} tokens${run.usage.cost ? ` · ${money(run.usage.cost)}` : ''}` : '')),
     run.error ? h('p', { class: 'wrong' }, run.error) : null,
     run.id ? h('div', { class: 'axis', 'aria-hidden': 'true' }, Array.from({ length: TICKS + 1 }, (_, tick) => h('span', null, seconds(span * tick / TICKS)))) : null,
     h('ol', null, run.bars.map((bar, index) => row(bar, at, now, `${bar.seq}.${index}`, openRows))));

@@ -1,10 +1,12 @@
+using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Sandboxes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Changes = Conversations.Gateway.Dialects.AgentServer.Workspaces.GitEndpoints;
+using Repositories = Conversations.Gateway.Dialects.AgentServer.Workspaces.GitEndpoints;
 
 namespace Conversations.Gateway.Dialects.AppConversations.Conversations;
 
@@ -13,16 +15,24 @@ static class GitEndpoints
 {
     public static void Map(RouteGroupBuilder git)
     {
-        git.MapGet("/changes", async (HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken) =>
-        {
-            var (conversation, path) = await Of(request, view, sandboxes, grains, cancellationToken);
-            return await Changes.ChangesIn(conversation, path, RefOf(request));
-        });
-        git.MapGet("/diff", async (HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken) =>
-        {
-            var (conversation, path) = await Of(request, view, sandboxes, grains, cancellationToken);
-            return await Changes.DiffOf(conversation, path, RefOf(request));
-        });
+        git.MapGet("/changes", Changes);
+        git.MapGet("/diff", Diff);
+    }
+
+    [EndpointSummary("Lists what has changed in the conversation's project.")]
+    [Asks("path", "ref"), Gives<List<JsonObject>>]
+    static async Task<IResult> Changes(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var (conversation, path) = await Of(request, view, sandboxes, grains, cancellationToken);
+        return await Repositories.ChangesIn(conversation, path, RefOf(request));
+    }
+
+    [EndpointSummary("Shows a file of the conversation's project as it was and as it is.")]
+    [Asks("path", "ref"), Gives<JsonObject>]
+    static async Task<IResult> Diff(HttpRequest request, ConversationView view, ISandboxReader sandboxes, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var (conversation, path) = await Of(request, view, sandboxes, grains, cancellationToken);
+        return await Repositories.DiffOf(conversation, path, RefOf(request));
     }
 
     static async Task<(IConversationGrain Conversation, string Path)> Of(

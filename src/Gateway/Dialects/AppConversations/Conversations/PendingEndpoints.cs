@@ -3,6 +3,7 @@ using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.OpenApi;
 using Conversations.Starting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,6 +20,8 @@ static class PendingEndpoints
 
     public static void Map(RouteGroupBuilder conversation) => conversation.MapPost(Route, Queue);
 
+    [EndpointSummary("Says something in a conversation as soon as it is there.")]
+    [TakesFields("role", "content"), Gives<JsonObject>(StatusCodes.Status201Created)]
     static async Task<IResult> Queue(HttpRequest request, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken)
     {
         var named = (string)request.RouteValues["conversation_id"]!;
@@ -42,10 +45,11 @@ static class PendingEndpoints
         return outcome.Accepted ? Answer(messageId, queued: false, position: 0) : throw MessageEndpoints.NotFound(id);
     }
 
-    static async Task<StartTaskState?> Find(Guid id, string? scope, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken) =>
-        await grains.GetGrain<IStartTaskGrain>(id).Get() is { } named && (scope is null || named.Owner == scope)
-            ? named
-            : (await tasks.List(new StartTaskQuery(scope, id) { Limit = 1 }, cancellationToken)).FirstOrDefault();
+    static async Task<StartTaskState?> Find(Guid id, string? scope, IStartTaskReader tasks, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        if (await grains.GetGrain<IStartTaskGrain>(id).Get() is { } named && (scope is null || named.Owner == scope)) return named;
+        return await tasks.List(new StartTaskQuery(scope, id) { Limit = 1 }, cancellationToken) is [var task, ..] ? task : null;
+    }
 
     static WireJson Answer(Guid id, bool queued, int position) =>
         new(new JsonObject { ["id"] = WireUuid.Hex(id), ["queued"] = queued, ["position"] = position }, StatusCodes.Status201Created);
