@@ -18,6 +18,8 @@ public sealed class ClientTests(ClientSilo world) : IClassFixture<ClientSilo>
         var id = (await Client.CreateConversation()).Id;
         var cut = world.Network.Cuts;
         world.Network.CutAfter = () => random.Next(1, 2500);
+        // Connections of before would live on.
+        world.Network.Cut();
         for (var turn = 1; turn <= 4; turn++)
         {
             var content = $"/words {random.Next(20, 60)}";
@@ -42,6 +44,7 @@ public sealed class ClientTests(ClientSilo world) : IClassFixture<ClientSilo>
         var random = new Random(7);
         var title = Guid.NewGuid().ToString();
         world.Network.CutAfter = () => random.Next(1, 2500);
+        world.Network.Cut();
         var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Client.CreateConversation(title)));
         var turn = await Client.Send(made[0].Id, "hello");
         foreach (var each in made[1..]) await Client.DeleteConversation(each.Id);
