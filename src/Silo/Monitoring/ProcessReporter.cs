@@ -22,12 +22,16 @@ sealed partial class ProcessReporter(
         typeof(ProcessReporter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     readonly Guid processId = Guid.NewGuid();
-    readonly bool hasGrains = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>()?.Role is not ProcessRole.Gateway;
+    readonly ClusterSettings settings = configuration.GetSection(ClusterSettings.Section).Get<ClusterSettings>() ?? new();
     readonly DateTimeOffset startedAt = time.GetUtcNow();
     MonitorOrders orders = new(false, false, 0);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // Before that the process is no part of its cluster.
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var hearing = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         while (!stoppingToken.IsCancellationRequested)
         {
             if (!await Tell()) orders = orders with { Watched = false };
@@ -61,8 +65,8 @@ sealed partial class ProcessReporter(
 
     ProcessReport Report()
     {
-        var silo = hasGrains ? services.GetService<ISiloStatusOracle>() : null;
-        return new ProcessReport(processId, silo?.SiloName ?? Environment.MachineName, silo?.SiloAddress.ToParsableString(), startedAt, time.GetUtcNow())
+        var silo = settings.Role == ProcessRole.Silo ? services.GetService<ISiloStatusOracle>() : null;
+        return new ProcessReport(processId, silo?.SiloName ?? settings.SiloName ?? Environment.MachineName, silo?.SiloAddress.ToParsableString(), startedAt, time.GetUtcNow())
         {
             Host = Environment.MachineName,
             Pid = Environment.ProcessId,

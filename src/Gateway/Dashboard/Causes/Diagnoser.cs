@@ -57,7 +57,7 @@ static class Diagnoser
             return ("moving", "It is between two steps.", quiet < Lately ? "moving" : "stuck", quiet < Lately ? null : Remedy.TakeOver);
         if (quiet < Lately) return ("moving", $"{run.Model} was asked {Words.Of(quiet)} ago.", "moving", Remedy.Cancel);
         var attempt = step.Attempt > 1 ? $", at attempt {step.Attempt}" : "";
-        return ("model", $"It waits for {run.Model}, which was asked {Words.Of(all.Now - step.StartedAt)} ago{attempt} and has said nothing yet.", "waiting", Remedy.Cancel);
+        return ("model", $"It waits for {run.Model}, which was asked {Words.Of(all.Now - step.StartedAt)} ago{attempt}, and has said nothing yet.", "waiting", Remedy.Cancel);
     }
 
     static (string, string, string, Remedy?) Tools(Circumstances all, ActiveTools tools, TimeSpan quiet)
