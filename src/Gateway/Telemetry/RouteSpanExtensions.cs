@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Conversations.Telemetry;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Conversations.Gateway.Telemetry;
