@@ -1,9 +1,11 @@
 using Conversations.Gateway.Auth;
+using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.DurableStreams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -22,7 +24,8 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
             app.Use(LoopbackOnly.Guard);
         }
 
-        app.UseCors(Cors);
+        app.UseWhen(IsAgentServer, branch => branch.UseCors(policy => Cors(policy, withThisMachine: true)));
+        app.UseWhen(http => !IsAgentServer(http), branch => branch.UseCors(policy => Cors(policy, withThisMachine: false)));
         app.UseWebSockets();
         app.UseMiddleware<Gate>();
         next(app);
@@ -37,11 +40,15 @@ sealed class GatewayStartup(IConfiguration configuration, Doorkeeper doorkeeper)
         .. configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => endpoint["Url"]).OfType<string>(),
     ];
 
-    void Cors(CorsPolicyBuilder policy)
+    static bool IsAgentServer(HttpContext http) => http.Request.Path.StartsWithSegments(AgentServerDialect.Base, StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="withThisMachine">True: pages of this machine are taken without being named, as the agent server's clients expect.</param>
+    void Cors(CorsPolicyBuilder policy, bool withThisMachine)
     {
         var origins = configuration.GetSection("Cors:Origins").Get<string[]>() ?? [];
         policy.AllowAnyHeader().AllowAnyMethod().AllowCredentials().WithExposedHeaders(StreamEndpoints.Headers);
         if (origins.Contains("*")) policy.SetIsOriginAllowed(_ => true);
+        else if (withThisMachine) policy.SetIsOriginAllowed(origin => origins.Contains(origin) || (Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.IsLoopback));
         else policy.WithOrigins(origins);
     }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ScriptedModel } from './harness/model.mjs';
-import { coder, ConversationManager, hostOf, openhands, RemoteConversation, RemoteWorkspace, workspaceOf } from './harness/openhands.mjs';
+import { BashClient, coder, ConversationManager, FileClient, hostOf, openhands, RemoteConversation, RemoteWorkspace, workspaceOf } from './harness/openhands.mjs';
 import { Server } from './harness/server.mjs';
 import { until } from './harness/until.mjs';
 
@@ -169,6 +169,23 @@ test('workspace of the client_runs commands, takes and gives files, and tells wh
   assert.deepEqual((await workspace.gitChanges('/workspace')).map(change => `${change.status} ${change.path}`), ['ADDED deep/er/text', 'ADDED made']);
   assert.deepEqual(await workspace.gitDiff('/workspace/made'), { modified: 'agent\n', original: '' });
   workspace.close();
+});
+
+test('commands of the client_run in the background and are found, and what has happened is taken away', async () => {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: 'hello', workingDir: '/workspace' });
+  await rest(conversation);
+  const bash = new BashClient({ host: `${hostOf(server)}/workspaces/${conversation.id}` });
+
+  const command = await bash.startCommand('echo begun; echo bad >&2; exit 4', '/workspace', 30);
+  const output = await until('the command ends', async () => (await bash.searchEvents({ command_id__eq: command.id })).items[0]);
+  assert.deepEqual([output.exit_code, output.stdout, output.stderr], [4, 'begun\n', 'bad\n']);
+  assert.deepEqual(await bash.getEvent(command.id), command);
+  assert.deepEqual((await bash.batchGetEvents([output.id, 'none'])).map(event => event?.id), [output.id, undefined]);
+  assert.equal((await bash.clearEvents()).cleared_count, 2);
+  bash.close();
+
+  const files = new FileClient({ host: hostOf(server) });
+  assert.equal((await (await files.downloadTrajectory(conversation.id)).text()).slice(0, 2), 'PK');
 });
 
 /** A repository with a sum that subtracts, and a test that notices. */

@@ -26,6 +26,9 @@ sealed class ProxiedConnection : IDisposable
 
     public bool LosesReply { get; set; }
 
+    /// <summary>Bytes of replies until it is cut.</summary>
+    public int RepliesLeft { get; set; } = int.MaxValue;
+
     public void Break()
     {
         broken = true;

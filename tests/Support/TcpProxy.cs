@@ -15,6 +15,7 @@ sealed class TcpProxy : IAsyncDisposable
     readonly int target;
     int repliesToLose;
     int repliesLost;
+    int cuts;
 
     TcpProxy(int target)
     {
@@ -30,6 +31,12 @@ sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>What is forwarded of a connection that comes from a port of this machine. Default: all.</summary>
     public Func<int, Passage> Rule { get; set; } = _ => Passage.Open;
+
+    /// <summary>After how many bytes of replies a new connection is cut. Default: never.</summary>
+    public Func<int>? CutAfter { get; set; }
+
+    /// <summary>How many connections were cut after so many bytes.</summary>
+    public int Cuts => cuts;
 
     public int RepliesLost => repliesLost;
 
@@ -80,6 +87,7 @@ sealed class TcpProxy : IAsyncDisposable
     {
         using var connection = new ProxiedConnection(from);
         connections[connection] = 0;
+        connection.RepliesLeft = CutAfter?.Invoke() ?? int.MaxValue;
         try
         {
             await connection.Until(() => Refused(connection) ? throw new IOException("Refused.") : (Rule(connection.Port) & Passage.Stalled) != Passage.Stalled, Pause, ending.Token);
@@ -115,6 +123,14 @@ sealed class TcpProxy : IAsyncDisposable
                     return;
                 }
 
+                if (!isRequest && count >= connection.RepliesLeft)
+                {
+                    await to.SendAsync(buffer.AsMemory(0, connection.RepliesLeft), ending.Token);
+                    Interlocked.Increment(ref cuts);
+                    return;
+                }
+
+                if (!isRequest && connection.RepliesLeft < int.MaxValue) connection.RepliesLeft -= count;
                 await to.SendAsync(buffer.AsMemory(0, count), ending.Token);
             }
         }

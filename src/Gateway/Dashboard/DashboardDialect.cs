@@ -5,6 +5,8 @@ using Conversations.Gateway.Dashboard.Lists;
 using Conversations.Gateway.Dashboard.Live;
 using Conversations.Gateway.Dashboard.Timeline;
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.OpenApi;
+using Conversations.Gateway.Pages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -14,13 +16,15 @@ namespace Conversations.Gateway.Dashboard;
 /// <summary>The operators' dashboard: a page that anybody may load, and what it shows, which is for operators alone.</summary>
 sealed class DashboardDialect : IDialect
 {
-    public const string Root = "/dashboard";
-    public const string Api = $"{Root}/api";
+    const string Root = "/dashboard";
+    const string Data = $"{Root}/api";
+
+    public ApiName Api { get; } = new("dashboard", "Dashboard", "What operators see of the cluster, and the few things that they may do.", ["Authorization"]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Root];
 
     /// <summary>The page holds nothing of anybody's.</summary>
-    public bool IsOpen(PathString path) => !path.StartsWithSegments(Api, StringComparison.OrdinalIgnoreCase);
+    public bool IsOpen(PathString path) => !path.StartsWithSegments(Data, StringComparison.OrdinalIgnoreCase);
 
     public string? KeyOf(HttpRequest request) => request.Bearer();
 
@@ -28,7 +32,8 @@ sealed class DashboardDialect : IDialect
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Api).Operators().WithTags("dashboard").ExcludeFromDescription();
+        routes.MapPage(Root, "dashboard");
+        var api = routes.MapGroup(Data).Operators().WithTags("dashboard");
         api.AddEndpointFilter<RouteGroupBuilder, DashboardFilter>();
         LiveEndpoints.Map(api);
         ListEndpoints.Map(api);

@@ -9,7 +9,7 @@ namespace Conversations.Gateway.Dashboard;
 sealed class DashboardFilter(ILogger<DashboardFilter> logger) : DialectFilter(logger)
 {
     /// <summary>What every request that changes something carries: no page of another origin can send it without being allowed to.</summary>
-    const string Header = "X-Dashboard";
+    public const string Header = "X-Dashboard";
 
     protected override void Check(HttpRequest request)
     {

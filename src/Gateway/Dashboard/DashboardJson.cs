@@ -10,7 +10,7 @@ using Conversations.Users;
 
 namespace Conversations.Gateway.Dashboard;
 
-/// <summary>The JSON of the dashboard: camel case, nulls left out.</summary>
+/// <summary>The JSON of the dashboard: snake case, nulls left out.</summary>
 [JsonSerializable(typeof(ErrorDto))]
 [JsonSerializable(typeof(Hello))]
 [JsonSerializable(typeof(Snapshot))]
@@ -30,7 +30,7 @@ sealed partial class DashboardJson : JsonSerializerContext
     public static DashboardJson Wire { get; } = new(new JsonSerializerOptions
     {
         MaxDepth = JsonBody.MaxDepth,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 }

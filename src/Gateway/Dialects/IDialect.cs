@@ -13,6 +13,9 @@ interface IDialect
     /// <summary>How the paths begin that are its own. Of several dialects that of the longest beginning has a path.</summary>
     IReadOnlyList<PathString> Prefixes { get; }
 
+    /// <summary>True for a path below another dialect's beginnings that is its own all the same.</summary>
+    bool Claims(PathString path) => false;
+
     /// <summary>True for a path that is answered without a key.</summary>
     bool IsOpen(PathString path);
 

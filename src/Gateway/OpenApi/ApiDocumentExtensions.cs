@@ -2,7 +2,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects;
+using Conversations.Gateway.Pages;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Conversations.Gateway.OpenApi;
 
-/// <summary>An OpenAPI document of each dialect, at <c>/openapi/{name}.json</c>, made from its routes.</summary>
+/// <summary>An OpenAPI document of each dialect, at <c>/openapi/{name}.json</c>, made from its routes, and at <c>/openapi</c> a page that shows them.</summary>
 static class ApiDocumentExtensions
 {
     /// <summary>Adds a dialect, and the document of its routes.</summary>
@@ -35,14 +37,25 @@ static class ApiDocumentExtensions
         });
     }
 
-    public static void MapApiDocuments(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/{documentName}.json").Plain("documentName").Open();
+    /// <summary>Maps the documents, their list, and the page that shows them.</summary>
+    public static void MapApiDocuments(this IEndpointRouteBuilder routes)
+    {
+        var apis = routes.ServiceProvider.GetServices<IDialect>().Select(dialect => dialect.Api).OfType<ApiName>().Select(api => new ListedApi(api.Name, api.Title)).ToList();
+        routes.MapOpenApi("/openapi/{documentName}.json").Plain("documentName").Open();
+        routes.MapGet("/openapi/index.json", () => TypedResults.Json(apis, ListedApiJson.Default.ListListedApi)).ExcludeFromDescription().Open();
+        routes.MapPage("/openapi", "openapi");
+    }
 
     static void Describe(OpenApiOptions options, ApiName api)
     {
         var document = new DialectDocument(api);
         options.ShouldInclude = route => route.GroupName == api.Name;
+        options.CreateSchemaReferenceId = type => OpenApiOptions.CreateDefaultSchemaReferenceId(type) is { } id ? Plain(id) : null;
         options.AddDocumentTransformer(document);
         options.AddOperationTransformer(document);
         options.AddSchemaTransformer(BodySchema.Relax);
     }
+
+    /// <summary>What a type is called by those who read of it: they transfer nothing but data.</summary>
+    static string Plain(string id) => id.EndsWith("Dto", StringComparison.Ordinal) ? id[..^3] : id;
 }

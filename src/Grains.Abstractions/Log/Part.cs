@@ -69,6 +69,9 @@ public sealed record ToolReturnPart(string ToolCallId, string Name, bool Success
     /// <summary>Why it was denied or blocked.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What skills have added to it for the model; null for nothing.</summary>
+    public string? Addition { get; init; }
+
     /// <summary>What a server's tool tells of its result beyond the text, an object in the tool's own words. Models do not see it.</summary>
     public JsonElement? Details { get; init; }
 }

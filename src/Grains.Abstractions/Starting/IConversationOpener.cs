@@ -8,6 +8,9 @@ public interface IConversationOpener
     /// <summary>The same conversation each time.</summary>
     /// <exception cref="StartFailedException">It cannot be made; the message says why.</exception>
     Task Open(StartTaskState task, Project project, CancellationToken cancellationToken);
+
+    /// <summary>Says something in the conversation that was opened; what was said before is not said again.</summary>
+    Task Say(StartTaskState task, PendingMessage message);
 }
 
 /// <summary>What a start task has prepared.</summary>

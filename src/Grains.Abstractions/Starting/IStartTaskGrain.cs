@@ -22,6 +22,11 @@ public interface IStartTaskGrain : IGrainWithGuidKey
     [AlwaysInterleave]
     Task<StartTaskState?> Beyond(int steps);
 
+    /// <summary>Holds a message until the conversation is there. Returns when that is on disk.</summary>
+    /// <returns>Its place among those that are held, from 1; 0: as many are as may be. Null: the task has ended, or there is none.</returns>
+    [AlwaysInterleave]
+    Task<int?> Queue(PendingMessage message);
+
     /// <summary>Takes up work that its owner left, if there is any.</summary>
     [AlwaysInterleave]
     Task Recover();

@@ -35,6 +35,9 @@ public sealed record StartTaskState(Guid Id, Guid ConversationId, DateTimeOffset
     /// <summary>Paths of the files with skills that the project has, relative to its folder; later ones count for more.</summary>
     public ImmutableArray<string> Skills { get; init; } = [];
 
+    /// <summary>What is said behind the first message once the conversation is there, in order; null for nothing.</summary>
+    public ImmutableArray<PendingMessage>? Pending { get; init; }
+
     /// <summary>When the status or the request last changed.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 

@@ -108,6 +108,9 @@ public sealed record FinishTools(Guid StepId, ImmutableArray<ToolReturnPart> Res
 
     /// <summary>Whether the goal is reached, judged because the run would end by them.</summary>
     public GoalVerdict? Verdict { get; init; }
+
+    /// <summary>What may be added to the results; null for nothing.</summary>
+    public SkillSet? Skills { get; init; }
 }
 
 /// <summary>The run cannot go on, whatever it was doing.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Conversations.Log;
 using Conversations.Storage;
 
@@ -47,8 +48,41 @@ public static partial class Decider
     {
         if (state.Head!.Run is not { Tools: { } tools } run || tools.StepId != finish.StepId) return Decision.Nothing;
         var ids = new Ids(finish.Seed);
-        var results = new ToolReturned(ToolMessage(run, tools.StepId, tools.Results.AddRange(finish.Results), ids, now));
+        var (ruled, rules) = Ruled(tools, finish, state.Head.Skills ?? []);
+        var results = new ToolReturned(ToolMessage(run, tools.StepId, tools.Results.AddRange(ruled), ids, now) with { Skills = rules.IsEmpty ? null : rules });
         return new([.. finish.Hooks.Select(hook => new HookExecuted(hook)), results, .. AfterTools(state, run, results.Message, finish, ids, now)]);
+    }
+
+    /// <summary>The results with the rules for the files that they are about, and the names of those.</summary>
+    /// <param name="known">Names of the skills that the conversation has brought up before.</param>
+    static (ImmutableArray<ToolReturnPart> Results, ImmutableArray<string> Rules) Ruled(ActiveTools tools, FinishTools finish, ImmutableArray<string> known)
+    {
+        if (finish.Skills is null) return (finish.Results, []);
+        var results = ImmutableArray.CreateBuilder<ToolReturnPart>();
+        var rules = ImmutableArray<string>.Empty;
+        foreach (var result in finish.Results)
+        {
+            var call = result.Fault is null ? tools.Calls.FirstOrDefault(call => call.ToolCallId == result.ToolCallId) : null;
+            var recall = Recall.Of(finish.Skills, FileOf(call), known.AddRange(rules));
+            results.Add(recall.Text is null ? result : result with { Addition = recall.Text });
+            rules = rules.AddRange(recall.Skills);
+        }
+
+        return (results.ToImmutable(), rules);
+    }
+
+    static string? FileOf(ToolCallPart? call)
+    {
+        if (call is null) return null;
+        try
+        {
+            using var arguments = JsonDocument.Parse(call.Arguments);
+            return arguments.RootElement.ValueKind == JsonValueKind.Object && arguments.RootElement.TryGetProperty("path", out var path) && path.ValueKind == JsonValueKind.String ? path.GetString() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     static LogEvent AfterDecision(ActiveRun run, Ids ids) => AtLimit(run) ? Complete(run, StopReason.MaxSteps) : NextStep(run, ids);

@@ -223,7 +223,7 @@ public sealed partial class ConversationGrain
         var verdict = endsRun && !hooks.Any(hook => hook is { Event: HookEvent.Stop, Blocked: true })
             ? await Judge(setup, string.Join('\n', results.Select(result => result.Text)), cancellationToken)
             : null;
-        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks, Verdict = verdict };
+        return () => new FinishTools(tools.StepId, results, NewId.At(time.GetUtcNow()), endsRun) { Hooks = hooks, Verdict = verdict, Skills = setup.Agent.Skills };
     }
 
     /// <summary>One call, and the hooks around it.</summary>

@@ -110,7 +110,7 @@ static class Prompt
     static string ResultText(ToolReturnPart result, DateTimeOffset at) => new JsonObject
     {
         ["status"] = result.Success ? "OK" : "Failed",
-        ["message"] = result.Text,
+        ["message"] = result.Addition is { } added ? $"{result.Text}\n\n{added}" : result.Text,
         ["time"] = at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
     }.ToJsonString();
 }

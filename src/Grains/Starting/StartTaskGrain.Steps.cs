@@ -25,7 +25,9 @@ public sealed partial class StartTaskGrain
                 return await FindSandbox(current, cancellationToken);
             case StartStatus.StartingConversation:
                 await opener.Open(current, await Project(current, cancellationToken), cancellationToken);
-                return Next(current);
+                var pending = state?.Pending ?? [];
+                foreach (var message in pending) await opener.Say(current, message);
+                return Next(current) with { Pending = pending };
             default:
                 return await Prepare(current, cancellationToken);
         }
@@ -36,17 +38,28 @@ public sealed partial class StartTaskGrain
         // It was made by an earlier try, or by somebody else: nobody sets up a workspace in which an agent may be at work.
         if (await conversations.Find(current.ConversationId, cancellationToken) is { } there)
             return current with { Status = StartStatus.StartingConversation, SandboxId = there.Metadata.WorkspaceId ?? there.Id };
-        if (current.AskedSandbox is not { } asked) return Next(current) with { SandboxId = current.ConversationId };
+        if (current.AskedSandbox is not { } asked) return Next(current) with { SandboxId = await Group(current, cancellationToken) ?? current.ConversationId };
         if (!Guid.TryParse(asked, out var sandbox) || !await GrainFactory.GetGrain<ISandboxGrain>(sandbox).Enter(current.ConversationId, current.Owner))
             throw new StartFailedException($"Sandbox not found: {asked}");
         return Next(current) with { SandboxId = sandbox };
+    }
+
+    /// <summary>A sandbox of the owner's that takes the conversation in; null: it gets one of its own.</summary>
+    async Task<Guid?> Group(StartTaskState current, CancellationToken cancellationToken)
+    {
+        foreach (var sandbox in await grouping.Candidates(current.ConversationId, current.Owner, cancellationToken))
+        {
+            if (await GrainFactory.GetGrain<ISandboxGrain>(sandbox).Enter(current.ConversationId, current.Owner)) return sandbox;
+        }
+
+        return null;
     }
 
     /// <summary>A workspace for a conversation that will not be there is in nobody's way.</summary>
     async Task CleanUp(StartTaskState failed)
     {
         if (failed.SandboxId is not { } sandbox || await conversations.Find(failed.ConversationId, CancellationToken.None) is not null) return;
-        if (failed.AskedSandbox is null) await workspaces.Delete(sandbox);
+        if (sandbox == failed.ConversationId) await workspaces.Delete(sandbox);
         else await GrainFactory.GetGrain<ISandboxGrain>(sandbox).Withdraw(failed.ConversationId);
     }
 
@@ -88,6 +101,7 @@ public sealed partial class StartTaskGrain
         var workspace = workspaces.Of(current.SandboxId!.Value);
         var folder = $"{workspace.Folder}/{ProjectFolder}";
         if (current.Repository is { } repository) folder = $"{folder}/{(await Source(current, repository)).Folder}";
+        else if (current.AskedSandbox is null && current.SandboxId != current.ConversationId) folder = $"{folder}/{current.ConversationId:N}";
         return new ProjectSetup(workspace, folder, git.Value, await Secrets(current));
     }
 

@@ -21,6 +21,7 @@ public sealed partial class StartTaskGrain(
     IConversationReader conversations,
     IWorkspaces workspaces,
     IConversationOpener opener,
+    SandboxGrouping grouping,
     IOptions<GitOptions> git,
     TimeProvider time,
     ILogger<StartTaskGrain> logger) : Grain, IStartTaskGrain
@@ -29,6 +30,7 @@ public sealed partial class StartTaskGrain(
     static readonly TimeSpan KeepActive = TimeSpan.FromHours(1);
 
     readonly CancellationTokenSource ending = new();
+    readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>The task as it is on disk.</summary>
     StartTaskState? state;
@@ -55,9 +57,28 @@ public sealed partial class StartTaskGrain(
     public async Task<StartTaskState> Create(StartTaskState task)
     {
         if (state is not null) return state;
-        var made = await Save(task);
+        await Save(task);
+        var made = state!;
         await Recover();
         return made;
+    }
+
+    public async Task<int?> Queue(PendingMessage message)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            if (state is not { HasEnded: false } current) return null;
+            var held = current.Pending ?? [];
+            if (held.Any(each => each.Id == message.Id)) return held.TakeWhile(each => each.Id != message.Id).Count() + 1;
+            if (held.Length >= PendingMessage.Most) return 0;
+            await Store(current with { Pending = held.Add(message) });
+            return held.Length + 1;
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     public Task<StartTaskState?> Get() => Task.FromResult(state);
@@ -146,16 +167,34 @@ public sealed partial class StartTaskGrain(
         await work;
     }
 
-    async Task<StartTaskState> Save(StartTaskState next)
+    /// <summary>Stores what came of a step. A conversation for which more is to be said than was said is not ready: its step is done again.</summary>
+    async Task Save(StartTaskState next)
     {
-        var now = time.GetUtcNow();
-        next = next with { UpdatedAt = now, Steps = [.. next.Steps, new StartStep(next.Status, now)] };
+        await turn.WaitAsync();
+        try
+        {
+            if (next.Status == StartStatus.Ready && state?.Pending?.Length > (next.Pending?.Length ?? 0)) return;
+            var now = time.GetUtcNow();
+            await Store(next with
+            {
+                UpdatedAt = now,
+                Steps = [.. next.Steps, new StartStep(next.Status, now)],
+                Pending = next.HasEnded ? null : state?.Pending,
+            });
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    async Task Store(StartTaskState next)
+    {
         await stored.Save(new StartTaskRecord { State = next }, DeactivateOnIdle);
         state = next;
         var seen = changed;
         changed = NewChange();
         seen.TrySetResult();
-        return next;
     }
 
     static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);

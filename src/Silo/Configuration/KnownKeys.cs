@@ -29,6 +29,7 @@ static class KnownKeys
         (WorkspaceOptions.Section, typeof(WorkspaceOptions)),
         ("Webhooks", typeof(WebhookOptions)),
         ("Git", typeof(GitOptions)),
+        (SandboxOptions.Section, typeof(SandboxOptions)),
         (TelemetryOptions.Section, typeof(TelemetryOptions)),
         ("Auth:Keys", typeof(ConfiguredKey[])),
         ("Cors:Origins", typeof(string[])),

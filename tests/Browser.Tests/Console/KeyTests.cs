@@ -11,9 +11,8 @@ public sealed class KeyTests(BrowserFixture browser)
         await using var silo = browser.NewSilo("keys", ("Auth:Keys:0:Key", "sesame"), ("Auth:Keys:0:User", "ann"));
         await silo.Start();
         await using var context = await browser.Visit();
-        var talk = await Talk.Open(context, silo.Url);
         // Refusals are what this is about.
-        talk.Tab.NetworkMayFail = true;
+        var talk = await Talk.Open(context, silo.Url, networkMayFail: true);
         await Expect(talk.Tab["#sign-in"]).ToBeVisibleAsync();
         await talk.Tab.Screenshot("console-sign-in");
 
@@ -25,7 +24,7 @@ public sealed class KeyTests(BrowserFixture browser)
         await Expect(talk.Tab["#sign-in"]).ToBeHiddenAsync();
         await talk.Turn("hello");
         await Expect(talk.Answers).ToHaveTextAsync("You said: hello");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
 
         await talk.Page.ReloadAsync();
         await Expect(talk.Answers).ToHaveTextAsync("You said: hello");

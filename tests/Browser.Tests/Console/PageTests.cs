@@ -99,6 +99,6 @@ public sealed class PageTests(BrowserFixture browser)
         await Expect(second.Tab["html"]).ToHaveAttributeAsync("data-theme", "dark");
         await first.Page.ReloadAsync();
         await Expect(first.Tab["html"]).ToHaveAttributeAsync("data-theme", "dark");
-        await first.Tab.Check();
+        first.Tab.CheckSaid();
     }
 }

@@ -21,9 +21,9 @@ sealed class Talk
     /// <summary>The id of the conversation that is shown.</summary>
     public string Id => new Uri(Page.Url).Fragment["#/c/".Length..];
 
-    public static async Task<Talk> Open(IBrowserContext context, string url)
+    public static async Task<Talk> Open(IBrowserContext context, string url, bool networkMayFail = false)
     {
-        var talk = new Talk(await Tab.Open(context, url));
+        var talk = new Talk(await Tab.Open(context, url, networkMayFail));
         await Expect(talk.Input).ToBeVisibleAsync();
         return talk;
     }

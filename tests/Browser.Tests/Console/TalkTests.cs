@@ -23,7 +23,7 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(talk.Tab["#facts"]).ToContainTextAsync("local/echo");
         await Expect(talk.Tab["#announce"]).ToContainTextAsync("word40");
         await Expect(talk.Row("/words 40 /slow 20").First).ToHaveAttributeAsync("aria-current", "page");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(answer.Locator("ol li")).ToHaveTextAsync("c");
         await Expect(answer.Locator("pre code")).ToHaveTextAsync("var x = 1 < 2;");
         await Expect(answer.Locator("td")).ToHaveTextAsync("i");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -64,8 +64,8 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(tool.Locator("pre").First).ToBeHiddenAsync();
         await tool.Locator("summary").ClickAsync();
         await Expect(tool.Locator("pre").First).ToHaveTextAsync("{\n  \"query\": \"tea\"\n}");
-        await Expect(tool.Locator("pre").Last).ToContainTextAsync("OK");
-        await talk.Tab.Check();
+        await Expect(tool.Locator("pre").Last).ToContainTextAsync("\"message\": \"Showing");
+        talk.Tab.CheckSaid();
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class TalkTests(BrowserFixture browser)
         Assert.StartsWith(said, Talk.Words(2000), StringComparison.Ordinal);
         await talk.Page.ReloadAsync();
         await Expect(talk.Answers.Locator(".text")).ToHaveTextAsync(said);
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(talk.Answers).ToHaveCountAsync(2);
         await Expect(talk.Answers.First).ToHaveTextAsync(Talk.Words(60));
         await Expect(talk.Answers.Last).ToHaveTextAsync("You said: and now this");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
     }
 
     [Theory]
@@ -131,7 +131,55 @@ public sealed class TalkTests(BrowserFixture browser)
         await Expect(talk.Tab["#approval"]).ToBeHiddenAsync();
         await Expect(talk.Tab[".tool .state"]).ToHaveTextAsync(approved ? "done" : "denied");
         if (approved) await Expect(talk.Answers.Last).ToContainTextAsync("The tool memory_insert returned");
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
+    }
+
+    [Fact]
+    public async Task Message_sentWhileACallWaits_deniesIt()
+    {
+        await using var context = await browser.Visit();
+        var talk = await Talk.Open(context, $"{browser.Silo.Url}/#/c/{await Talk.WithApproval(browser.Silo.Url)}");
+        await talk.Say("""/tool memory_insert {"label": "human", "new_string": "Likes tea"}""");
+        await Expect(talk.Tab[".ask"]).ToBeVisibleAsync();
+
+        await talk.Say("no, leave that");
+
+        await Expect(talk.Answers.Last).ToHaveTextAsync("You said: no, leave that");
+        await Expect(talk.Tab[".tool .state"]).ToHaveTextAsync("denied");
+        await Expect(talk.Tab["#approval"]).ToBeHiddenAsync();
+        talk.Tab.CheckSaid();
+    }
+
+    [Fact]
+    public async Task Message_thatNobodyHasAnswered_canBe()
+    {
+        await using var context = await browser.Visit();
+        var talk = await Talk.Open(context, browser.Silo.Url);
+        await talk.Turn("hello");
+        using var http = new HttpClient { BaseAddress = new Uri(browser.Silo.Url) };
+        await Talk.Post(http, $"/agent-server/api/conversations/{talk.Id}/events", new() { ["content"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["type"] = "text", ["text"] = "and this?" }) });
+        await Expect(talk.Tab[".said"]).ToHaveCountAsync(2);
+
+        await talk.Page.ReloadAsync();
+        await talk.Page.GetByRole(AriaRole.Button, new() { Name = "Answer it" }).ClickAsync();
+
+        await Expect(talk.Answers.Last).ToHaveTextAsync("You said: and this?");
+        talk.Tab.CheckSaid();
+    }
+
+    [Fact]
+    public async Task Answer_thatHasFailed_canBeAskedForAgain()
+    {
+        await using var context = await browser.Visit();
+        var talk = await Talk.Open(context, browser.Silo.Url);
+        await talk.Turn("/fail 400");
+
+        await talk.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+
+        await Expect(talk.Runs).ToHaveCountAsync(2);
+        await Expect(talk.Tab[".said"]).ToHaveCountAsync(1);
+        await Expect(talk.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" })).ToHaveCountAsync(1);
+        talk.Tab.CheckSaid();
     }
 
     [Fact]
@@ -147,7 +195,7 @@ public sealed class TalkTests(BrowserFixture browser)
         Assert.Equal("It is **tea**.", (string)json["messages"]![1]!["content"]!);
         Assert.Equal("Well.", (string)json["messages"]![1]!["reasoning"]!);
         Assert.True((decimal)json["total_cost"]! > 0);
-        await talk.Tab.Check();
+        talk.Tab.CheckSaid();
 
         async Task<string> Exported(string button)
         {

@@ -44,6 +44,17 @@ public sealed class StuckTests
         Assert.Equal(["goes on", "goes on", "goes on", "stuck"], run.Play("aaaa"));
     }
 
+    [Theory]
+    [InlineData(1, "told")]
+    [InlineData(2, "stuck")]
+    public void Answers_WithoutAMessageOfAUserBetween_AreStuckFromTheThirdOn(int earlier, string expected)
+    {
+        var run = new Run(answers: earlier);
+
+        // An empty one ends no run.
+        Assert.Equal(expected, run.Answer(""));
+    }
+
     [Fact]
     public void Calls_WithoutDetection_AreNeverStuck() => Assert.DoesNotContain("stuck", new Run(detects: false).Play("aaaaaaaa"));
 
@@ -54,15 +65,22 @@ public sealed class StuckTests
         ConversationState state = ConversationState.Empty(Guid.NewGuid());
         int calls;
 
-        public Run(bool detects = true)
+        /// <param name="answers">Answers that the conversation begins with, instead of a message of a user; 0: it begins with one.</param>
+        public Run(bool detects = true, int answers = 0)
         {
             var metadata = new ConversationMetadata(Loop: new LoopSettings { StuckDetection = detects, MaxIterations = 100 });
-            Do(new Create(Guid.NewGuid(), metadata, [], "system", [], 0, Guid.NewGuid()));
-            Say("go");
+            var history = Enumerable.Range(0, answers).Select(each => (LogEvent)new MessageAdded(new Message(Guid.NewGuid(), Role.Assistant, [new TextPart($"answer {each}")], Now)));
+            Do(new Create(Guid.NewGuid(), metadata, [], "system", [.. history], 0, Guid.NewGuid()));
+            Begin(answers > 0 ? [] : [new NewMessage(Role.User, [new TextPart("go")])]);
         }
 
-        public void Say(string text) =>
-            Do(new Post(new PostRequest(Guid.NewGuid(), [new NewMessage(Role.User, [new TextPart(text)])], Start: true), "local/echo", 0, ToolTraits.None, [], Guid.NewGuid()));
+        public void Say(string text) => Begin([new NewMessage(Role.User, [new TextPart(text)])]);
+
+        public string Answer(string text) => Outcome(Do(new FinishStep(
+            state.Head!.Run!.Step!.MessageId, new Answer([new TextPart(text)], new Chunks([])), false, Usage.None, ToolTraits.None, Guid.NewGuid())));
+
+        void Begin(ImmutableArray<NewMessage> messages) =>
+            Do(new Post(new PostRequest(Guid.NewGuid(), messages, Start: true), "local/echo", 0, ToolTraits.None, [], Guid.NewGuid()));
 
         /// <summary>What followed each of the calls.</summary>
         public List<string> Play(string pattern)
@@ -84,10 +102,12 @@ public sealed class StuckTests
             var call = new ToolCallPart($"call-{++calls}", $"{tool}", "{}");
             Do(new FinishStep(step.MessageId, new Answer([call], new Chunks([new Chunk(0, 2)])), false, Usage.None, ToolTraits.None, Guid.NewGuid()));
             var fault = char.IsUpper(tool) ? ToolFault.Invalid : (ToolFault?)null;
-            var events = Do(new FinishTools(step.StepId, [new ToolReturnPart(call.ToolCallId, call.Name, fault is null, $"result {result}") { Fault = fault }], Guid.NewGuid()));
-            return events.OfType<RunFinished>().Any(finished => finished.StopReason == StopReason.Stuck) ? "stuck"
-                : events.OfType<MessageAdded>().Any(added => added.Message.FromEnvironment) ? "told" : "goes on";
+            return Outcome(Do(new FinishTools(step.StepId, [new ToolReturnPart(call.ToolCallId, call.Name, fault is null, $"result {result}") { Fault = fault }], Guid.NewGuid())));
         }
+
+        static string Outcome(ImmutableArray<LogEvent> events) =>
+            events.OfType<RunFinished>().Any(finished => finished.StopReason == StopReason.Stuck) ? "stuck"
+                : events.OfType<MessageAdded>().Any(added => added.Message.FromEnvironment) ? "told" : "goes on";
 
         ImmutableArray<LogEvent> Do(Command command)
         {

@@ -40,6 +40,30 @@ public sealed class SkillTests(SharedServer shared) : IClassFixture<SharedServer
     }
 
     [Fact]
+    public async Task A_rule_comes_up_by_the_file_that_a_tool_is_called_for_once_in_a_conversation()
+    {
+        var server = shared.Server;
+        var id = await server.New(
+            ("agent", new JsonObject
+            {
+                ["llm"] = new JsonObject { ["model"] = "local/echo" },
+                ["tools"] = new JsonArray(new JsonObject { ["name"] = "file_editor" }),
+                ["agent_context"] = JsonNode.Parse("""{"skills": [{"name": "sharp", "content": "Use records.", "trigger": {"type": "path", "paths": ["docs/*", "src/**/*.cs"]}, "source": "rules/sharp.md"}]}"""),
+            }),
+            ("workspace", new JsonObject { ["working_dir"] = "/workspace/project" }));
+        Assert.DoesNotContain("sharp", (string)(await server.Events(id, "kind=SystemPromptEvent")).Single()["system_prompt"]!["text"]!, StringComparison.Ordinal);
+
+        foreach (var path in new[] { "src/a.cs", "project/src/a.txt", "project/src/deep/er/a.cs", "project/src/b.cs" })
+            await server.Turn(id, $$"""/tool file_editor {"command": "view", "path": "/workspace/{{path}}"}""");
+
+        var seen = (await server.Events(id, "kind=ObservationEvent")).Select(item => item["extended_content"]!.AsArray()).ToList();
+        Assert.Equal([0, 0, 1, 0], seen.Select(added => added.Count));
+        Assert.Contains("Use records.", (string)seen[2][0]!["text"]!, StringComparison.Ordinal);
+        Assert.Contains("rules/sharp.md", (string)seen[2][0]!["text"]!, StringComparison.Ordinal);
+        Assert.Equal(["sharp"], (await server.Info(id))["activated_knowledge_skills"]!.AsArray().Select(name => (string)name!));
+    }
+
+    [Fact]
     public async Task The_prompt_has_what_is_always_there_and_names_the_rest()
     {
         var server = shared.Server;

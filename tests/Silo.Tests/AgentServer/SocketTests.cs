@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.AgentServer.Sockets;
+using Conversations.Streams;
 
 namespace Conversations.Silo.Tests.AgentServer;
 
@@ -60,6 +62,68 @@ public sealed class SocketTests
             Assert.Equal(events.Where(item => string.CompareOrdinal((string)item["timestamp"]!, time) >= 0).Select(item => (string)item["id"]!),
                 told.Where(item => (string?)item["key"] != "full_state").Select(item => (string)item["id"]!));
         }
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_after_a_restart_at_once_is_told_what_it_missed()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+        JsonObject last;
+        await using (var socket = await EventSocketClient.Open(server, id))
+        {
+            await socket.Next();
+            await server.Say(id, "one");
+            last = (await socket.UntilStatus("finished"))[^1];
+        }
+
+        await server.Turn(id, "missed");
+        await server.Silo.Restart();
+
+        // No lease of the server that is gone keeps it from being found, nor from being gone on with.
+        Assert.Equal(id, (string)(await server.Ok("GET", "/search"))["items"]![0]!["id"]!);
+        await using var again = await EventSocketClient.Open(server, id, $"resend_mode=since&after_timestamp={last["timestamp"]}");
+        Assert.Equal("full_state", (string)(await again.Next())!["key"]!);
+        await server.Say(id, "live");
+        var told = await again.Until(frame => frame.ToJsonString().Contains("You said: live", StringComparison.Ordinal));
+        var logged = (await server.Events(id)).Select(item => (string)item["id"]!).ToList();
+        var seen = told.Where(item => (string?)item["key"] != "full_state").Select(item => (string)item["id"]!).ToList();
+        Assert.Contains((string)last["id"]!, seen);
+        Assert.Equal(logged.SkipWhile(item => item != seen[0]).Take(seen.Count), seen);
+    }
+
+    [Fact]
+    public async Task A_client_that_reads_nothing_holds_up_nobody_and_misses_nothing()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+        await using var idle = await EventSocketClient.Open(server, id);
+        await using var reader = await EventSocketClient.Open(server, id);
+
+        // More than a socket holds.
+        for (var count = 0; count < 300; count++) await server.Say(id, $"message {count}", run: false);
+
+        var logged = (await server.Events(id, "kind=MessageEvent")).Select(item => (string)item["id"]!).ToList();
+        foreach (var socket in new[] { reader, idle })
+        {
+            var told = await socket.Until(frame => (string)frame["id"]! == logged[^1]);
+            Assert.Equal(logged, told.Where(item => (string)item["kind"]! == "MessageEvent").Select(item => (string)item["id"]!));
+        }
+    }
+
+    [Fact]
+    public void What_a_socket_does_not_take_in_time_is_left_to_the_log()
+    {
+        var feed = new SocketFeed(watchdogTicks: 1);
+        feed.TakeLost();
+
+        for (var count = 0; count < 10_000; count++) feed.Offer(new Committed([]));
+
+        var held = 0;
+        while (feed.TryTake(out _)) held++;
+        Assert.InRange(held, 1, 256);
+        Assert.True(feed.TakeLost());
+        Assert.False(feed.TakeLost());
     }
 
     [Fact]

@@ -49,12 +49,12 @@ public sealed class CauseTests(DashboardServer server) : IClassFixture<Dashboard
         var why = await server.Why(conversation);
         Assert.Equal(("decision", "waiting"), ((string)why["cause"]!, (string)why["state"]!));
         Assert.Contains("ann", (string)why["sentence"]!, StringComparison.Ordinal);
-        Assert.Contains((await server.Get("/waiting")).AsArray(), each => conversation.EndsWith((string)each!["conversationId"]!, StringComparison.Ordinal));
+        Assert.Contains((await server.Get("/waiting")).AsArray(), each => conversation.EndsWith((string)each!["conversation_id"]!, StringComparison.Ordinal));
 
         (await server.Act($"/conversations/{conversation}/cancel")).Ok();
 
         Assert.NotEqual("waiting", (string)(await server.Why(conversation))["state"]!);
-        Assert.DoesNotContain((await server.Get("/waiting")).AsArray(), each => conversation.EndsWith((string)each!["conversationId"]!, StringComparison.Ordinal));
+        Assert.DoesNotContain((await server.Get("/waiting")).AsArray(), each => conversation.EndsWith((string)each!["conversation_id"]!, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class CauseTests(DashboardServer server) : IClassFixture<Dashboard
         var id = Guid.Parse(conversation[5..]);
 
         foreach (var text in new[] { conversation, $"{id}", $"{id:N}", (string)run["id"]!, (string)message["id"]! })
-            Assert.Equal($"{id}", (string)(await server.Get($"/find?id={text}"))["conversationId"]!);
+            Assert.Equal($"{id}", (string)(await server.Get($"/find?id={text}"))["conversation_id"]!);
         Assert.Equal(404, (await server.Try($"/find?id={Guid.NewGuid()}")).Status);
         foreach (var path in new[] { "why", "timeline" }) Assert.Equal(404, (await server.Try($"/conversations/{Guid.NewGuid()}/{path}")).Status);
     }
@@ -108,7 +108,7 @@ public sealed class CauseTests(DashboardServer server) : IClassFixture<Dashboard
         await server.Say(conversation, "/fail 400");
 
         var failed = (await server.Get("/runs?status=failed"))[0]!;
-        Assert.EndsWith((string)failed["conversationId"]!, conversation, StringComparison.Ordinal);
+        Assert.EndsWith((string)failed["conversation_id"]!, conversation, StringComparison.Ordinal);
         Assert.NotEqual("", (string)failed["error"]!);
         Assert.True((await server.Get("/runs")).AsArray().Count >= 2);
         Assert.Contains((await server.Get("/outcomes"))["counts"]!.AsArray(), count => (string)count!["status"]! == "Failed");

@@ -21,7 +21,7 @@ public sealed class LiveTests(DashboardServer server) : IClassFixture<DashboardS
         var process = Assert.Single(last["processes"]!.AsArray())!;
         Assert.Equal("Active", (string)process["status"]!);
         Assert.True((bool)process["reports"]!);
-        Assert.True((long)process["workingSet"]! > 0);
+        Assert.True((long)process["working_set"]! > 0);
         Assert.Contains(last["grains"]!.AsArray(), grain => ((string)grain!["type"]!).EndsWith(".ConversationGrain", StringComparison.Ordinal) && (long)grain["activations"]! > 0);
         var send = last["methods"]!.AsArray().Single(method => (string)method!["grain"]! == "ConversationGrain" && (string)method["method"]! == "Send")!;
         Assert.True((long)send["total"]! > 0);

@@ -1,39 +1,16 @@
-using System.Reflection;
-using Conversations.Gateway;
-using Conversations.Gateway.Auth;
-using Conversations.Gateway.Streaming;
-using Conversations.Silo.Hosting;
-using Conversations.Silo.Storage.Postgres;
-using Conversations.Silo.Storage.Sqlite;
-using Conversations.Silo.Workspaces;
+using Conversations.Silo.Configuration;
 
 namespace Conversations.Silo.Tests.Deploy;
 
-/// <summary>Which environment variables the server makes anything of.</summary>
+/// <summary>Which environment variables the server, or what it is built on, makes anything of.</summary>
 internal static class KnownSettings
 {
-    private static readonly string[] Names =
+    private static readonly string[] Others =
     [
-        "STORAGE:PROVIDER", "CONNECTIONSTRINGS:CONVERSATIONS", "SECRETS:KEYFOLDER", "OPENAI_API_KEY", "ANTHROPIC_API_KEY",
-        // .NET's own.
-        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_ENABLEDIAGNOSTICS", "LOGGING:CONSOLE:FORMATTERNAME",
+        "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "ConnectionStrings__Conversations",
+        "ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "DOTNET_EnableDiagnostics", "Logging__Console__FormatterName",
     ];
 
-    private static readonly (string Section, Type[] Options)[] Sections =
-    [
-        ("CLUSTER", [typeof(ClusterSettings)]),
-        ("LIMITS", [typeof(GatewayLimits), typeof(StreamingOptions)]),
-        ("WORKSPACES", [typeof(WorkspaceOptions)]),
-        ("AUTH", [typeof(AuthOptions)]),
-        ("STORAGE:POSTGRES", [typeof(PostgresOptions)]),
-        ("STORAGE:SQLITE", [typeof(SqliteOptions)]),
-    ];
-
-    public static bool Has(string variable)
-    {
-        var key = variable.Replace("__", ":", StringComparison.Ordinal).ToUpperInvariant();
-        return Names.Contains(key)
-            || Sections.Any(each => key.StartsWith($"{each.Section}:", StringComparison.Ordinal)
-                && each.Options.Any(type => type.GetProperty(key[(each.Section.Length + 1)..], BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase) is not null));
-    }
+    public static bool Has(string variable) =>
+        Others.Contains(variable) || variable.Split("__").Aggregate((KeyNode?)KnownKeys.All, (node, name) => node?.Find(name)) is { Value: not null };
 }

@@ -12,7 +12,7 @@ namespace Conversations.Silo.Tests.OpenApi;
 /// <summary>The documents that describe the dialects say what the routes do.</summary>
 public sealed class DocumentTests : IAsyncLifetime
 {
-    static readonly string[] Names = ["chat", "letta", "openhands-agent-server", "openhands-cloud", "openhands-v0", "operations", "streams"];
+    static readonly string[] Names = ["chat", "dashboard", "letta", "openhands-agent-server", "openhands-cloud", "openhands-v0", "operations", "streams"];
 
     readonly QueryRecorder recorder = new();
     UsersSilo silo = null!;

@@ -45,6 +45,8 @@ public sealed class RepeatTests : IAsyncLifetime
         { "/agent-server/api/conversations/<Conversation>/fork", "{}", "/v1/conversations" },
         { "/api/conversations", """{"initial_user_msg":"once"}""", "/v1/conversations" },
         { "/api/conversations/<chat>/message", """{"message":"once"}""", "/v1/runs" },
+        { "/api/v1/app-conversations/<chat>/send-message", """{"content":[{"type":"text","text":"once"}]}""", "/v1/runs" },
+        { "/api/v1/conversations/<chat>/pending-messages", """{"content":[{"type":"text","text":"once"}]}""", "/v1/runs" },
         { "/v1/agents/<Agent>/messages/async", """{"input":"once"}""", "/v1/runs" },
     };
 

@@ -1,6 +1,7 @@
 import { key, signIn } from './session.js';
 
 const PATIENCE = 120_000;
+const SEARCH = '/v1/messages/search';
 const LONGEST_PAUSE = 4_000;
 
 /** A refusal of the server: its status and its words. */
@@ -50,12 +51,12 @@ const mayTryAgain = status => status === 408 || status === 429 || status >= 500 
 /**
  * A request that is made again until it is answered: reads are harmless, and what changes something carries a key by which the server knows the
  * repeat, so it is done once however often it is sent, through whichever server.
- * @param {() => void} [onTrouble] told before each further try.
+ * @param {(failure: Refused) => void} [onTrouble] told before each further try.
  */
-export async function call(method, path, body, onTrouble) {
+async function call(method, path, body, onTrouble) {
   const more = { accept: 'application/json' };
   if (body !== undefined) more['content-type'] = 'application/json';
-  if (method === 'POST') more['idempotency-key'] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+  if (method === 'POST' && path !== SEARCH) more['idempotency-key'] = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
   const options = { method, headers: more, body: body === undefined ? undefined : JSON.stringify(body) };
   const begun = Date.now();
   for (let tries = 0; ; tries++) {
@@ -78,7 +79,7 @@ export async function call(method, path, body, onTrouble) {
   }
 }
 
-export const get = path => call('GET', path);
+const get = path => call('GET', path);
 
 const chat = '/api/v1/conversations';
 const loop = id => `/agent-server/api/conversations/${id}`;
@@ -86,14 +87,17 @@ const loop = id => `/agent-server/api/conversations/${id}`;
 /** What the page asks of the public API, and of nothing else. */
 export const api = {
   list: (search, archived, skip) => get(`${chat}?limit=50&skip=${skip}&include_archived=${archived}${search ? `&search=${encodeURIComponent(search)}` : ''}`),
+  retrieve: id => get(`${chat}/${id}`),
+  search: words => call('POST', SEARCH, { query: words, limit: 50 }),
   create: (title, trouble) => call('POST', chat, { title }, trouble),
   rename: (id, title) => call('PUT', `${chat}/${id}`, { title }),
   archive: id => call('POST', `${chat}/${id}/archive`),
   restore: id => call('PATCH', `/v1/conversations/conv-${id}`, { archived: false }),
-  send: (id, text, trouble) => call('POST', `${loop(id)}/events`, { role: 'user', content: [{ type: 'text', text }], run: true }, trouble),
+  // With run it would approve what waits: whoever sends it must know that nothing does.
+  send: (id, text, run, trouble) => call('POST', `${loop(id)}/events`, { role: 'user', content: [{ type: 'text', text }], run }, trouble),
   stop: id => call('POST', `${loop(id)}/interrupt`),
   decide: (id, accept, reason) => call('POST', `${loop(id)}/events/respond_to_confirmation`, { accept, ...(reason ? { reason } : {}) }),
-  continue: id => call('POST', `${loop(id)}/run`),
+  answer: id => call('POST', `${loop(id)}/run`),
   models: () => get('/v1/models/'),
   setModel: (id, model) => call('PATCH', `/v1/conversations/conv-${id}`, { model }),
   currency: async () => (await get('/api/v1/tokens/usage?days=1')).currency,

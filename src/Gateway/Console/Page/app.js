@@ -14,6 +14,8 @@ import { beginTheme } from './theme.js';
 import { Transcript } from './transcript.js';
 
 const LONGEST_TITLE = 60;
+const OWED_AFTER = 2_000;
+const INSTEAD = 'Not approved. The user says something else instead.';
 const IDLE_BEHIND = 30_000;
 
 let id = null;
@@ -24,7 +26,7 @@ let creating = false;
 let idle = null;
 
 const sidebar = new Sidebar();
-const transcript = new Transcript();
+const transcript = new Transcript(() => answer());
 const composer = new Composer(send);
 const approval = new Approval(decide);
 const header = new Header({ rename, archive, save: form => save(conversation, id, form), model: handle => guarded(() => api.setModel(id, handle)) });
@@ -45,7 +47,7 @@ function showState() {
 function notice(text, action, act, info = false) {
   $('notice').hidden = text === null;
   $('notice').className = info ? 'info' : '';
-  if (info && text) $('notice').dataset.archived = 'true';
+  if (act === archive) $('notice').dataset.archived = 'true';
   else delete $('notice').dataset.archived;
   $('notice').replaceChildren(text ?? '', ...action ? [h('button', { type: 'button', onclick: act }, action)] : []);
 }
@@ -74,6 +76,7 @@ function follow() {
     gone: () => { location.hash = '#/'; notice('This conversation is gone.'); sidebar.refresh(); },
     items: (items, upToDate) => {
       for (const item of items) take(mine, item, caughtUp);
+      if (upToDate && !caughtUp) setTimeout(() => offerAnswer(mine), OWED_AFTER);
       caughtUp ||= upToDate;
       drawState();
     },
@@ -87,7 +90,8 @@ function take(mine, item, live) {
   }
 
   transcript.changed(mine.apply(item));
-  if (item.type === 'message.completed' && item.message.role === 'user') arrived(item.message.content);
+  // What comes while it answers is answered by the same loop, and what waits is for the user to decide.
+  if (item.type === 'message.completed' && item.message.role === 'user' && arrived(item.message.content) && mine.isOwed) answer();
   if (!live) return;
   if (item.type === 'approval.requested') announce(`Approval is needed for ${item.tool_calls.map(call => call.name).join(', ')}.`);
   if (item.type === 'run.finished' && item.stop_reason !== 'requires_approval') announceAnswer(mine, item);
@@ -129,12 +133,29 @@ function go() {
   composer.focus();
 }
 
-/** A message that was on its way is in the log. */
+/** A message that was on its way is in the log. False: it was not one of this tab. */
 function arrived(text) {
   const at = sending.findIndex(each => each.text === text);
-  if (at < 0) return;
+  if (at < 0) return false;
   sending.splice(at, 1);
   transcript.sending(sending);
+  return true;
+}
+
+/** Begins a run. Where another has begun one, there is nothing to do. */
+async function answer(place = id) {
+  try {
+    await api.answer(place);
+  } catch (failure) {
+    if (!(failure instanceof Refused)) throw failure;
+    if (failure.status !== 409) notice(failure.message);
+  }
+}
+
+/** A tab that was closed at the wrong moment, or another client, may have left a message without an answer. */
+function offerAnswer(mine) {
+  if (mine === conversation && mine.isOwed && !mine.archived && sending.length === 0)
+    notice('This message has not been answered.', 'Answer it', () => { notice(null); answer(); }, true);
 }
 
 async function send(text) {
@@ -150,12 +171,16 @@ async function send(text) {
   };
   try {
     const to = place ?? (await api.create(titleOf(text), trouble)).id;
-    await api.send(to, text, trouble);
+    if (place && conversation?.waiting.length > 0) await api.decide(place, false, INSTEAD);
+    await api.send(to, text, place === null, trouble);
     notice(null);
     if (place === null && id === null) {
       sending = [];
       location.hash = `#/c/${to}`;
     }
+
+    // Nobody is here to see it arrive.
+    if (place !== null && id !== place) await answer(place);
 
     sidebar.refresh();
   } catch (failure) {

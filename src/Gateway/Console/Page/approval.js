@@ -1,5 +1,5 @@
 import { $, h } from './dom.js';
-import { pretty } from './transcript.js';
+import { pretty } from './tool.js';
 
 /** Asks for a decision on the calls that wait, and goes away with it, wherever it was made. */
 export class Approval {

@@ -15,6 +15,11 @@ export class Conversation {
   #tools = new Map();
   #run = null;
 
+  /** Somebody has said something, and nothing is about to answer it. */
+  get isOwed() {
+    return !this.running && this.waiting.length === 0 && this.blocks.at(-1)?.kind === 'user';
+  }
+
   /** @returns the blocks that are now other than before; null: all. */
   apply(item) {
     switch (item.type) {
@@ -38,7 +43,9 @@ export class Conversation {
         this.cost += item.usage.cost;
         return [];
       case 'run.finished': return this.#finished(item);
-      case 'run.cancelled': return this.#stopTools();
+      case 'run.cancelled':
+        this.waiting = [];
+        return this.#stopTools();
       default: return [];
     }
   }

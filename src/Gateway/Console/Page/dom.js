@@ -31,3 +31,14 @@ export function eachFrame(action) {
     if (document.hidden) setTimeout(run); else requestAnimationFrame(run);
   };
 }
+
+/** Puts a text on the clipboard. A page that came over plain http from another machine has only the older way. */
+export async function copy(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const field = h('textarea', { readonly: true, class: 'unseen' });
+  field.value = text;
+  document.body.append(field);
+  field.select();
+  document.execCommand('copy');
+  field.remove();
+}

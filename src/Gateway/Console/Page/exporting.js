@@ -1,5 +1,5 @@
 import { h } from './dom.js';
-import { pretty } from './transcript.js';
+import { pretty } from './tool.js';
 
 /** Hands a conversation over as a file. */
 export function save(conversation, id, form) {

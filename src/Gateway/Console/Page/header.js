@@ -1,5 +1,5 @@
-import { $, h } from './dom.js';
-import { count, money } from './format.js';
+import { $, copy, h } from './dom.js';
+import { money, plural } from './format.js';
 
 /** What stands above the messages: title, what it has cost, and what can be done with the conversation. */
 export class Header {
@@ -13,7 +13,7 @@ export class Header {
     $('archive').onclick = () => on.archive();
     $('export-markdown').onclick = () => this.#close(() => on.save('markdown'));
     $('export-json').onclick = () => this.#close(() => on.save('json'));
-    $('copy-link').onclick = () => this.#close(() => navigator.clipboard.writeText(location.href));
+    $('copy-link').onclick = () => this.#close(() => copy(location.href));
     $('model').onchange = () => on.model($('model').value);
     $('title').ondblclick = () => this.edit();
     $('title-field').addEventListener('keydown', event => {
@@ -54,8 +54,8 @@ export class Header {
     $('facts').textContent = [
       archived && 'Archived',
       conversation?.model,
-      conversation?.tokens > 0 && `${count(conversation.tokens)} tokens`,
       conversation?.cost > 0 && money(conversation.cost),
+      conversation?.tokens > 0 && plural(conversation.tokens, 'token'),
     ].filter(Boolean).join(' · ');
     this.#showModels(conversation);
   }

@@ -1,4 +1,4 @@
-import { h } from './dom.js';
+import { copy, h } from './dom.js';
 import { inline } from './inline.js';
 
 const FENCE = /^( {0,3})(`{3,}|~{3,})\s*([^\s`]*)[^`]*$/;
@@ -20,13 +20,20 @@ export class MarkdownView {
   }
 
   update(text) {
-    const blocks = split(text);
+    let level = 1;
+    const blocks = split(text).map(lines => ({ lines, source: lines.join('\n'), level: level = levelOf(lines[0], level) }));
     let same = 0;
-    while (same < blocks.length && this.#shown[same] === blocks[same].join('\n')) same++;
+    while (same < blocks.length && this.#shown[same] === blocks[same].source) same++;
     while (this.node.childNodes.length > same) this.node.lastChild.remove();
-    for (const lines of blocks.slice(same)) this.node.append(render(lines));
-    this.#shown = blocks.map(lines => lines.join('\n'));
+    for (const { lines, level: depth } of blocks.slice(same)) this.node.append(render(lines, depth));
+    this.#shown = blocks.map(block => block.source);
   }
+}
+
+/** The level behind a line. None is left out on the way down, whatever the author did; the page's own heading is above them all. */
+function levelOf(line, before) {
+  const heading = HEADING.exec(line);
+  return heading ? Math.min(heading[1].length + 1, before + 1, 6) : before;
 }
 
 /** The blocks of a text, each as its lines. */
@@ -78,15 +85,14 @@ function startsOther(line, first) {
   return item !== null && item[1].length <= before[1].length && /\d/.test(item[2]) !== /\d/.test(before[2]);
 }
 
-function render(lines) {
+function render(lines, level) {
   const [first] = lines;
   const heading = HEADING.exec(first);
   if (FENCE.test(first)) return code(lines);
-  // The page has headings of its own above these.
-  if (heading) return h(`h${Math.min(6, heading[1].length + 2)}`, null, inline(heading[2]));
+  if (heading) return h(`h${level}`, { class: `rank${heading[1].length}` }, inline(heading[2]));
   if (RULE.test(first)) return h('hr');
-  if (QUOTE.test(first)) return h('blockquote', null, split(lines.map(line => line.replace(QUOTE, '')).join('\n')).map(render));
-  if (ITEM.test(first)) return list(lines);
+  if (QUOTE.test(first)) return h('blockquote', null, within(lines.map(line => line.replace(QUOTE, '')).join('\n'), level));
+  if (ITEM.test(first)) return list(lines, level);
   if (lines.length > 1 && first.includes('|') && DIVIDER.test(lines[1])) return table(lines);
   return h('p', null, inline(lines.join('\n').trim()));
 }
@@ -95,17 +101,20 @@ function code(lines) {
   const [, indent, fence, language] = FENCE.exec(lines[0]);
   const closed = lines.length > 1 && lines.at(-1).trim().startsWith(fence);
   const text = lines.slice(1, closed ? -1 : undefined).map(line => line.startsWith(indent) ? line.slice(indent.length) : line).join('\n');
-  const copy = h('button', { type: 'button', onclick: () => take(copy, text) }, 'Copy');
-  return h('div', { class: 'listing-code' }, h('div', { class: 'head' }, h('span', null, language || 'text'), copy), h('pre', { tabindex: '0' }, h('code', null, text)));
+  const button = h('button', { type: 'button', onclick: () => take(button, text) }, 'Copy');
+  return h('div', { class: 'listing-code' }, h('div', { class: 'head' }, h('span', null, language || 'text'), button), h('pre', { tabindex: '0' }, h('code', null, text)));
 }
 
 async function take(button, text) {
-  await navigator.clipboard.writeText(text);
+  await copy(text);
   button.textContent = 'Copied';
   setTimeout(() => { button.textContent = 'Copy'; }, 1500);
 }
 
-function list(lines) {
+/** The blocks of a text that stands within a block. */
+const within = (text, level) => split(text).map(lines => render(lines, levelOf(lines[0], level)));
+
+function list(lines, level) {
   const items = [];
   const depth = ITEM.exec(lines[0])[1].length;
   for (const line of lines) {
@@ -118,8 +127,9 @@ function list(lines) {
   const start = ordered ? parseInt(items[0].mark, 10) : null;
   return h(ordered ? 'ol' : 'ul', { start: start === 1 ? null : start }, items.map(item => {
     const rest = item.lines.slice(1).map(line => line.replace(new RegExp(`^\\s{0,${item.indent}}`), ''));
-    const blocks = split([item.lines[0], ...rest].join('\n'));
-    return h('li', null, blocks.map((block, index) => index === 0 && render(block).tagName === 'P' ? inline(block.join('\n')) : render(block)));
+    const [first, ...others] = within([item.lines[0], ...rest].join('\n'), level);
+    // A line alone needs no paragraph of its own.
+    return h('li', null, first?.tagName === 'P' ? [...first.childNodes] : first, others);
   }));
 }
 

@@ -1,4 +1,4 @@
-import { api, get, call } from './api.js';
+import { api } from './api.js';
 import { $, h } from './dom.js';
 import { day, shortTime } from './format.js';
 
@@ -80,7 +80,7 @@ export class Sidebar {
 
   /** Conversations in which something was said with these words. */
   async #search(words, titled) {
-    const messages = await call('POST', '/v1/messages/search', { query: words, limit: 50 });
+    const messages = await api.search(words);
     const known = new Set(titled.map(item => item.id));
     const found = [];
     for (const message of messages) {
@@ -90,7 +90,7 @@ export class Sidebar {
       found.push({ id, message });
     }
 
-    const listed = await Promise.all(found.slice(0, 20).map(({ id }) => get(`/api/v1/conversations/${id}`).catch(() => null)));
+    const listed = await Promise.all(found.slice(0, 20).map(({ id }) => api.retrieve(id).catch(() => null)));
     return listed.flatMap((conversation, index) => !conversation || conversation.is_archived && !$('archived').checked ? [] : [{
       ...conversation, last_message_preview: around(found[index].message.content ?? '', words),
     }]);
@@ -115,11 +115,11 @@ export class Sidebar {
     let group = null;
     for (const item of this.#items) {
       const next = day(item.updated_at);
-      if (next !== group) rows.push(h('li', { class: 'group', role: 'presentation' }, group = next));
+      if (next !== group) rows.push(h('li', { class: 'group' }, group = next));
       rows.push(this.#row(item));
     }
 
-    if (this.#found.length > 0) rows.push(h('li', { class: 'group', role: 'presentation' }, 'In messages'), ...this.#found.map(item => this.#row(item)));
+    if (this.#found.length > 0) rows.push(h('li', { class: 'group' }, 'In messages'), ...this.#found.map(item => this.#row(item)));
     $('list').replaceChildren(...rows);
     $('list').hidden = rows.length === 0;
     $('list-empty').hidden = rows.length > 0;

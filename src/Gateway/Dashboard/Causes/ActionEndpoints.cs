@@ -1,6 +1,7 @@
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Auth;
 using Conversations.Gateway.Http;
+using Conversations.Gateway.OpenApi;
 using Conversations.Monitoring;
 using Conversations.Storage;
 using Conversations.Users;
@@ -18,13 +19,15 @@ static class ActionEndpoints
     public static void Map(RouteGroupBuilder api)
     {
         var conversation = api.MapGroup("/conversations/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id");
-        conversation.MapPost("/nudge", Nudge);
-        conversation.MapPost("/cancel", Cancel);
-        conversation.MapPost("/take-over", TakeOver);
-        api.MapPost("/drain", Drain);
+        conversation.MapPost("/nudge", Nudge).WithName("dashboard.nudge");
+        conversation.MapPost("/cancel", Cancel).WithName("dashboard.cancel");
+        conversation.MapPost("/take-over", TakeOver).WithName("dashboard.takeover");
+        api.MapPost("/drain", Drain).WithName("dashboard.drain");
     }
 
     /// <summary>Wakes the conversation: a run without an owner goes on. Where none is in progress, nothing happens.</summary>
+    [EndpointSummary("Wakes a conversation: a run without an owner goes on.")]
+    [Asks(DashboardFilter.Header, InHeader = true, Required = true), Gives<DoneDto>]
     static async Task<JsonHttpResult<DoneDto>> Nudge(HttpRequest request, IConversationReader store, IGrainFactory grains, AuditLog audit, CancellationToken cancellationToken)
     {
         var head = await request.Conversation(store, cancellationToken);
@@ -34,11 +37,13 @@ static class ActionEndpoints
     }
 
     /// <summary>Ends the run in progress, or denies what waits.</summary>
+    [EndpointSummary("Ends the run in progress of a conversation, or denies what waits.")]
+    [Asks(DashboardFilter.Header, InHeader = true, Required = true), Gives<DoneDto>]
     static async Task<JsonHttpResult<DoneDto>> Cancel(HttpRequest request, IConversationReader store, IGrainFactory grains, AuditLog audit, CancellationToken cancellationToken)
     {
         var head = await request.Conversation(store, cancellationToken);
         if (head is { Run: null, Pending: null }) throw DashboardException.Conflict("No run of it is in progress, and nothing waits.");
-        var run = head.Run?.RunId ?? (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken)).FirstOrDefault()?.Id;
+        var run = head.Run?.RunId ?? (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken) is [var last] ? last.Id : null);
         audit.Asked(request.HttpContext.Caller().Name, "cancel", head.Id);
         var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Cancel(run);
         if (outcome.Refusal is { } refusal) throw DashboardException.Conflict($"The run could not be cancelled: {refusal}.");
@@ -46,6 +51,8 @@ static class ActionEndpoints
     }
 
     /// <summary>Has the present owner let go of the conversation, and wakes it wherever it belongs now.</summary>
+    [EndpointSummary("Has the owner of a conversation let go of it, and wakes it.")]
+    [Asks(DashboardFilter.Header, InHeader = true, Required = true), Gives<DoneDto>]
     static async Task<JsonHttpResult<DoneDto>> TakeOver(HttpRequest request, IConversationReader store, IGrainFactory grains, AuditLog audit, CancellationToken cancellationToken)
     {
         var head = await request.Conversation(store, cancellationToken);
@@ -57,6 +64,8 @@ static class ActionEndpoints
     }
 
     /// <summary>Has a process stop as on SIGTERM. The last silo is not stopped.</summary>
+    [EndpointSummary("Has a process drain and stop. The last silo is not stopped.")]
+    [Asks(DashboardFilter.Header, InHeader = true, Required = true), Takes<DrainBody>, Gives<DoneDto>]
     static async Task<JsonHttpResult<DoneDto>> Drain(HttpRequest request, IGrainFactory grains, AuditLog audit, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadOptional(request, request.Body, DashboardJson.Wire.DrainBody, cancellationToken);

@@ -1,4 +1,5 @@
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Monitoring;
 using Conversations.Storage;
@@ -19,22 +20,24 @@ static class CauseEndpoints
     const int Looked = 200;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/conversations/{conversation_id}/why", Why).Owned(OwnedKind.Conversation, "conversation_id");
+        api.MapGet("/conversations/{conversation_id}/why", Why).WithName("dashboard.why").Owned(OwnedKind.Conversation, "conversation_id");
 
     /// <summary>Why a conversation does not move, and the one safe thing to do. Nothing is changed or activated by asking.</summary>
+    [EndpointSummary("Says why a conversation does not move, and what may be done about it.")]
+    [Gives<Diagnosis>]
     static async Task<JsonHttpResult<Diagnosis>> Why(
         HttpRequest request, IConversationReader store, IGrainFactory grains, TimeProvider time, CancellationToken cancellationToken)
     {
         var head = await request.Conversation(store, cancellationToken);
         var conversation = grains.GetGrain<IConversationGrain>(head.Id);
-        var run = (await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken)).FirstOrDefault();
+        var run = await store.ListRuns(new RunQuery(head.Id, Limit: 1), cancellationToken) is [var last] ? last : null;
         var events = await store.ReadLog(head.Id, Math.Max(head.LastSeq - Looked + 1, 1), Looked, cancellationToken);
         var management = grains.GetGrain<IManagementGrain>(0);
         var hosts = await OrNull(management.GetDetailedHosts(onlyActive: false)) ?? [];
         var (unknown, address) = await Locate(management, conversation);
         var now = time.GetUtcNow();
         return TypedResults.Json(
-            Diagnoser.Diagnose(new Circumstances(head, run, events.LastOrDefault(), await OwnerAt(address, hosts, grains, now), await InFlight(head, address, conversation), now)
+            Diagnoser.Diagnose(new Circumstances(head, run, events.Count > 0 ? events[^1] : null, await OwnerAt(address, hosts, grains, now), await InFlight(head, address, conversation), now)
             {
                 Recoveries = events.Count(logged => logged.Event is RunRecovered recovered && recovered.RunId == run?.Id),
                 OtherSilos = hosts.Count(host => host.Status == SiloStatus.Active && !host.SiloAddress.Equals(address)),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Conversations.Gateway.Access;
 using Conversations.Gateway.Dashboard.Live;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Monitoring;
 using Conversations.Steps;
@@ -25,16 +26,18 @@ static class ListEndpoints
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/runs", Runs);
-        api.MapGet("/outcomes", Outcomes);
-        api.MapGet("/waiting", Waiting);
-        api.MapGet("/conversations", Conversations);
-        api.MapGet("/usage", Usage);
-        api.MapGet("/reminders", Reminders);
-        api.MapGet("/find", Find);
+        api.MapGet("/runs", Runs).WithName("dashboard.runs");
+        api.MapGet("/outcomes", Outcomes).WithName("dashboard.outcomes");
+        api.MapGet("/waiting", Waiting).WithName("dashboard.waiting");
+        api.MapGet("/conversations", Conversations).WithName("dashboard.conversations");
+        api.MapGet("/usage", Usage).WithName("dashboard.usage");
+        api.MapGet("/reminders", Reminders).WithName("dashboard.reminders");
+        api.MapGet("/find", Find).WithName("dashboard.find");
     }
 
     /// <summary>Runs, newest first; <c>status</c> one of active, completed, failed, cancelled; <c>after</c> the id of the last one that is known.</summary>
+    [EndpointSummary("Lists runs, newest first.")]
+    [Asks("status", "after"), Gives<ImmutableArray<RunView>>]
     static async Task<JsonHttpResult<ImmutableArray<RunView>>> Runs(IConversationReader store, TimeProvider time, CancellationToken cancellationToken, string? status = null, string? after = null)
     {
         var query = new RunQuery(Statuses: StatusesOf(status), After: IdIn("after", after), Limit: Page);
@@ -42,6 +45,8 @@ static class ListEndpoints
     }
 
     /// <summary>How the newest runs stand.</summary>
+    [EndpointSummary("Counts how the newest runs stand.")]
+    [Gives<OutcomesDto>]
     static async Task<JsonHttpResult<OutcomesDto>> Outcomes(IOperationsReader store, CancellationToken cancellationToken)
     {
         var counts = await store.CountOutcomes(NewestRuns, cancellationToken);
@@ -51,15 +56,21 @@ static class ListEndpoints
     }
 
     /// <summary>Conversations that wait for a decision or a client's tool, newest first.</summary>
+    [EndpointSummary("Lists the conversations that wait for a decision or for a tool of their client.")]
+    [Gives<ImmutableArray<WaitingView>>]
     static async Task<JsonHttpResult<ImmutableArray<WaitingView>>> Waiting(IOperationsReader store, CancellationToken cancellationToken) => TypedResults.Json(
         [.. (await store.ListWaiting(LiveFeed.NewestWaiting, cancellationToken)).Select(WaitingView.Of)], DashboardJson.Wire.ImmutableArrayWaitingView);
 
     /// <summary>Conversations by their creation, newest first.</summary>
+    [EndpointSummary("Lists conversations, newest first.")]
+    [Asks("after"), Gives<ImmutableArray<ConversationLine>>]
     static async Task<JsonHttpResult<ImmutableArray<ConversationLine>>> Conversations(IConversationReader store, CancellationToken cancellationToken, string? after = null) => TypedResults.Json(
         [.. (await store.List(new ConversationQuery(After: IdIn("after", after), Limit: Page), cancellationToken)).Select(ConversationLine.Of)],
         DashboardJson.Wire.ImmutableArrayConversationLine);
 
     /// <summary>Tokens and costs of all users by day and model, of the last <c>days</c>.</summary>
+    [EndpointSummary("Sums up what all users have used, by day and model.")]
+    [Asks<int>("days"), Gives<ImmutableArray<DayUsage>>]
     static async Task<JsonHttpResult<ImmutableArray<DayUsage>>> Usage(IOperationsReader store, TimeProvider time, CancellationToken cancellationToken, string? days = null)
     {
         if (!int.TryParse(days ?? "7", NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count is 0 or > MostDays)
@@ -68,6 +79,8 @@ static class ListEndpoints
         return TypedResults.Json([.. await store.ReadUsage(from, cancellationToken)], DashboardJson.Wire.ImmutableArrayDayUsage);
     }
 
+    [EndpointSummary("Lists reminders.")]
+    [Gives<RemindersDto>]
     static async Task<JsonHttpResult<RemindersDto>> Reminders(IOperationsReader store, TimeProvider time, CancellationToken cancellationToken)
     {
         var count = await store.CountReminders(CountedReminders, cancellationToken);
@@ -77,6 +90,8 @@ static class ListEndpoints
     }
 
     /// <summary>The conversation that an id of any dialect's form and of any kind leads to: its own, of a run, of a message or of a step.</summary>
+    [EndpointSummary("Finds the conversation that an id of any kind and form leads to.")]
+    [Asks("id", Required = true), Gives<FoundDto>]
     static async Task<JsonHttpResult<FoundDto>> Find(IConversationReader store, IStepReader steps, CancellationToken cancellationToken, string? id = null)
     {
         if (!IdText.TryFind(id ?? "", out var key, out _)) throw DashboardException.Wrong("id: should hold a UUID, alone or behind a prefix");

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Conversations.Log;
 using Conversations.Monitoring;
 using Conversations.Storage;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Conversations.Gateway.Auth;
-using Conversations.Gateway.Dialects;
+using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Streaming;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,9 +12,11 @@ namespace Conversations.Gateway.Dashboard.Live;
 
 static class LiveEndpoints
 {
-    public static void Map(RouteGroupBuilder api) => api.MapGet("/live", Live);
+    public static void Map(RouteGroupBuilder api) => api.MapGet("/live", Live).WithName("dashboard.live");
 
     /// <summary>Server-sent events: <c>hello</c>, and a <c>snapshot</c> every second, until the client goes or has as many as it asked for.</summary>
+    [EndpointSummary("Shows the cluster, once a second.")]
+    [Asks<int>("snapshots"), Gives(typeof(string), StatusCodes.Status200OK, "text/event-stream"), Streams<Snapshot>]
     static async Task Live(HttpContext http, LiveFeed feed, RunStreamParts parts, string? snapshots = null)
     {
         if (snapshots is not null && (!int.TryParse(snapshots, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) || asked == 0))

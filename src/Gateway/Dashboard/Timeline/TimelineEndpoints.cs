@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Conversations.Gateway.Access;
+using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Conversations.Storage;
 using Conversations.Users;
@@ -17,9 +18,11 @@ static class TimelineEndpoints
     const int PageSize = 1000;
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapGet("/conversations/{conversation_id}/timeline", Show).Owned(OwnedKind.Conversation, "conversation_id");
+        api.MapGet("/conversations/{conversation_id}/timeline", Show).WithName("dashboard.show").Owned(OwnedKind.Conversation, "conversation_id");
 
     /// <summary>The newest runs of a conversation, oldest first; with <c>before</c>, those before that seq.</summary>
+    [EndpointSummary("Shows the runs of a conversation as bars over time.")]
+    [Asks<long>("before"), Gives<TimelineDto>]
     static async Task<JsonHttpResult<TimelineDto>> Show(HttpRequest request, IConversationReader store, CancellationToken cancellationToken, string? before = null)
     {
         var head = await request.Conversation(store, cancellationToken);

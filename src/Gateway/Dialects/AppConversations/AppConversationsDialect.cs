@@ -21,11 +21,16 @@ sealed class AppConversationsDialect : IDialect
 {
     const string Base = "/api/v1";
     const string Conversations = $"{Base}/app-conversations";
+    const string Started = $"{Base}/conversations";
     const string Webhooks = $"{Base}/webhooks";
 
     public ApiName Api { get; } = new("openhands-cloud", "OpenHands Cloud V1", "Conversations with a sandbox and a repository, started in the background.", ["X-Access-Token", "Authorization", AgentServerDialect.KeyHeader]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Conversations, $"{Base}/conversation", $"{Base}/events", $"{Base}/sandboxes", Webhooks];
+
+    /// <remarks>Messages for conversations that are being started stand among the paths of the chat API.</remarks>
+    public bool Claims(PathString path) =>
+        path.StartsWithSegments(Started, StringComparison.OrdinalIgnoreCase, out var rest) && rest.Value!.TrimEnd('/').EndsWith(PendingEndpoints.Route, StringComparison.OrdinalIgnoreCase);
 
     public bool IsOpen(PathString path) => false;
 
@@ -50,6 +55,8 @@ sealed class AppConversationsDialect : IDialect
         MessageEndpoints.Map(conversation);
         ContentEndpoints.Map(conversation);
         CallbackEndpoints.Map(conversation);
+        GitEndpoints.Map(conversation.MapGroup("/git"));
+        PendingEndpoints.Map(v1.MapGroup("/conversations/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id"));
         EventEndpoints.Map(v1);
         SandboxEndpoints.Map(v1.MapGroup("/sandboxes"));
         WebhookEndpoints.Map(v1.MapGroup("/webhooks"));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Conversations.Silo.Hosting;
-using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Silo.Commands.Doctor;
 

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Conversations.Silo.Storage;
-using Conversations.Silo.Storage.Postgres;
 using Conversations.Silo.Storage.Sqlite;
 using Dapper;
 using Microsoft.Data.Sqlite;

@@ -48,8 +48,8 @@ static class SkillEndpoints
         var found = new OrderedDictionary<string, JsonObject>();
         foreach (var pair in result.Stdout.Split('\0').Chunk(2).Where(pair => pair.Length == 2))
         {
-            var skill = SkillFile.Read(pair[0], $"{folder.TrimEnd('/')}/{pair[0]}", pair[1]);
-            found[(string)skill["name"]!] = skill;
+            var skill = SkillFile.Read(pair[0], pair[1]);
+            found[skill.Name] = skill.InList($"{folder.TrimEnd('/')}/{pair[0]}");
         }
 
         return [.. found.Values];

@@ -27,16 +27,22 @@ static class MessageEndpoints
     {
         var id = WireUuid.OfPath(request);
         var body = await WireBody.ReadRequired(request, cancellationToken);
+        var run = body.Flag("run", absent: true);
+        var message = Read(body);
+        var head = await Running(id, view, sandboxes, cancellationToken);
+        var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Post(request.Making().Post([message], run));
+        if (!outcome.Accepted) throw NotFound(id);
+        return new WireJson(new JsonObject { ["success"] = true, ["sandbox_status"] = "RUNNING", ["message"] = null });
+    }
+
+    /// <summary>What a user says, which is not nothing.</summary>
+    public static NewMessage Read(Fields body)
+    {
         body.Choice("role", "user", ("user", "user"));
         if (!body.Mentions("content")) body.Missing("content");
         else if (body.Members["content"] is JsonArray { Count: 0 })
             body.Wrong("too_short", "content", "List should have at least 1 item after validation, not 0", new JsonArray(), new JsonObject { ["field_type"] = "List", ["min_length"] = 1, ["actual_length"] = 0 });
-        var run = body.Flag("run", absent: true);
-        var message = MessageRequest.ReadWhole(body, out _);
-        var head = await Running(id, view, sandboxes, cancellationToken);
-        var outcome = await grains.GetGrain<IConversationGrain>(head.Id).Post(new PostRequest(request.Making().NextId(), [message], run));
-        if (!outcome.Accepted) throw NotFound(id);
-        return new WireJson(new JsonObject { ["success"] = true, ["sandbox_status"] = "RUNNING", ["message"] = null });
+        return MessageRequest.ReadWhole(body, out _);
     }
 
     [EndpointSummary("Refused: this server has no profiles.")]
@@ -64,7 +70,7 @@ static class MessageEndpoints
     }
 
     /// <exception cref="FastApiException">404: there is none. 409: its sandbox is paused.</exception>
-    static async Task<ConversationHead> Running(Guid id, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    public static async Task<ConversationHead> Running(Guid id, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
     {
         var head = await view.Find(id, cancellationToken) ?? throw NotFound(id);
         var sandbox = AppConversationView.SandboxOf(head);
@@ -73,5 +79,5 @@ static class MessageEndpoints
             : head;
     }
 
-    static FastApiException NotFound(Guid id) => FastApiException.NotFound($"Conversation {WireUuid.Dashed(id)} not found");
+    public static FastApiException NotFound(Guid id) => FastApiException.NotFound($"Conversation {WireUuid.Dashed(id)} not found");
 }

@@ -45,6 +45,19 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
         }
     }
 
+    public async Task Say(StartTaskState task, PendingMessage pending)
+    {
+        var message = MessageRequest.ReadWhole(new Fields(JsonObject.Create(pending.Message)!, ["message"]), out _);
+        var post = new PostRequest(NamedId.Of($"pending-run:{pending.Id}"), [message with { Id = pending.Id }], Start: true) { MayRepeat = true };
+        await grains.GetGrain<IConversationGrain>(task.ConversationId).Post(post);
+    }
+
+    /// <summary>Of those of the same name the last.</summary>
+    static IEnumerable<JsonObject> Skills(Project project) => project.Skills
+        .Select(file => (Skill: SkillFile.Read(file.Path, file.Text), file.Path))
+        .Reverse().DistinctBy(each => each.Skill.Name).Reverse()
+        .Select(each => each.Skill.InContext(each.Path));
+
     static JsonObject Describe(StartTaskState task, JsonObject asked, Project project)
     {
         var plans = (string?)asked["agent_type"] == "plan";
@@ -63,7 +76,7 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
                 ["system_prompt"] = AgentTypes.Prompt(plans, project.Folder),
                 ["agent_context"] = new JsonObject
                 {
-                    ["skills"] = new JsonArray([.. SkillFiles.Read(project.Skills)]),
+                    ["skills"] = new JsonArray([.. Skills(project)]),
                     ["system_message_suffix"] = AgentTypes.Suffix((string?)asked["system_message_suffix"], (string?)asked[ConversationFields.Repository], project.Folder),
                 },
             },

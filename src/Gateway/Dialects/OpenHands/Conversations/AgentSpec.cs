@@ -52,7 +52,8 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     }
 
     /// <summary>The agent that a conversation made here gets.</summary>
-    public AgentState State(Guid id, string name, string defaultModel, Making making)
+    /// <param name="workingFolder">Where the client has it stand; null: it does not say.</param>
+    public AgentState State(Guid id, string name, string defaultModel, string? workingFolder, Making making)
     {
         var llm = Shown["llm"]!.AsObject();
         var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel, making);
@@ -67,7 +68,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
             Tools = Tools(),
             ToolsThatEndTheRun = [Finish],
             ToolServers = Servers.IsEmpty ? null : new ToolServers([.. Servers.Keys.Order(StringComparer.Ordinal)], (string?)Shown["filter_tools_regex"]),
-            Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject),
+            Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject, workingFolder),
             Compaction = JsonElement.Parse("""{"mode":"sliding_window"}"""),
             Extra = ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString())),
         };

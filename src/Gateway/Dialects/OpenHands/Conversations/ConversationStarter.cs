@@ -30,7 +30,7 @@ sealed class ConversationStarter(IGrainFactory grains, IConversationReader store
 
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
 
-        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, making);
+        var agent = request.Agent.State(AgentOf(id), $"openhands-{WireUuid.Hex(id)}", models.Default, (string?)request.Extra[ConversationFields.Workspace]?["working_dir"], making);
         if (request.Agent.Secrets() is { IsEmpty: false } secrets) await grains.GetGrain<ISecretsGrain>(agent.Id).Put(secrets);
         if (!request.Secrets.IsEmpty) await grains.GetGrain<ISecretsGrain>(id).Put(request.Secrets);
         await grains.GetGrain<IAgentGrain>(agent.Id).Create(agent, []);

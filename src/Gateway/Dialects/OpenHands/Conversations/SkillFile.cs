@@ -1,58 +1,61 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
-/// <summary>Reads a skill from a Markdown file, whose head may say more of it: a few fields, one a line or a list below, between lines of dashes.</summary>
-static class SkillFile
+/// <summary>A skill that a project brings along in a file.</summary>
+/// <param name="Triggers">Words that bring it up.</param>
+/// <param name="Paths">Patterns of the files that bring it up; then words do not.</param>
+/// <param name="IsAgentSkill">It has a folder of its own.</param>
+sealed record SkillFile(string Name, string Content, string? Description, ImmutableArray<string> Triggers, ImmutableArray<string> Paths, bool IsAgentSkill)
 {
-    const string Fence = "---";
+    const string AgentSkill = "SKILL.md";
 
     /// <param name="path">Below the project's folder.</param>
+    public static SkillFile Read(string path, string text)
+    {
+        var head = MarkdownHead.Read(text);
+        var isAgentSkill = Path.GetFileName(path) == AgentSkill;
+        // A single text may name several patterns.
+        ImmutableArray<string> paths = [.. head.All("paths").SelectMany(each => each.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        return new(head.One("name") ?? NameOf(path, isAgentSkill), head.Content, head.One("description"), paths.IsEmpty ? head.All("triggers") : [], paths, isAgentSkill);
+    }
+
+    /// <summary>As an agent's context has it.</summary>
     /// <param name="source">Where it is, for whoever reads files that it names.</param>
-    public static JsonObject Read(string path, string source, string text)
+    public JsonObject InContext(string source) => new()
     {
-        var (head, content) = Split(text);
-        var isStandard = Path.GetFileName(path) == "SKILL.md";
-        var triggers = head.GetValueOrDefault("triggers") ?? [];
-        var description = head.GetValueOrDefault("description")?.FirstOrDefault();
-        return new JsonObject
-        {
-            ["name"] = head.GetValueOrDefault("name")?.FirstOrDefault() is { Length: > 0 } name ? name : NameOf(path, isStandard),
-            ["type"] = isStandard ? "agentskills" : triggers.Count > 0 ? "knowledge" : "repo",
-            ["content"] = content,
-            ["triggers"] = new JsonArray([.. triggers.Select(trigger => JsonValue.Create(trigger))]),
-            ["source"] = source,
-            ["description"] = description,
-            ["is_agentskills_format"] = isStandard,
-            ["disable_model_invocation"] = false,
-        };
+        ["name"] = Name,
+        ["content"] = Content,
+        ["trigger"] = !Paths.IsEmpty ? new JsonObject { ["type"] = "path", ["paths"] = List(Paths) }
+            : !Triggers.IsEmpty ? new JsonObject { ["type"] = "keyword", ["keywords"] = List(Triggers) }
+            : null,
+        ["source"] = source,
+        ["description"] = Description,
+        ["is_agentskills_format"] = IsAgentSkill,
+    };
+
+    /// <summary>As a list of skills has it.</summary>
+    /// <param name="source">Where it is, for whoever reads files that it names.</param>
+    public JsonObject InList(string source) => new()
+    {
+        ["name"] = Name,
+        ["type"] = IsAgentSkill ? "agentskills" : Triggers.IsEmpty ? "repo" : "knowledge",
+        ["content"] = Content,
+        ["triggers"] = List(Triggers),
+        ["source"] = source,
+        ["description"] = Description,
+        ["is_agentskills_format"] = IsAgentSkill,
+        ["disable_model_invocation"] = !Paths.IsEmpty,
+    };
+
+    static string NameOf(string path, bool isAgentSkill)
+    {
+        if (isAgentSkill) return Path.GetFileName(Path.GetDirectoryName(path))!;
+        var name = Path.GetFileNameWithoutExtension(Path.GetFileName(path).TrimStart('.'));
+        // Files at the top are known by what they are called everywhere.
+        return path.Contains('/', StringComparison.Ordinal) ? name : name.ToLowerInvariant();
     }
 
-    static string NameOf(string path, bool isStandard) => isStandard
-        ? Path.GetFileName(Path.GetDirectoryName(path))!
-        : Path.GetFileName(path) is ['.', .. var hidden] ? hidden : Path.GetFileNameWithoutExtension(path) is var name && path.Contains('/', StringComparison.Ordinal) ? name : name.ToLowerInvariant();
-
-    static (Dictionary<string, List<string>> Head, string Content) Split(string text)
-    {
-        var head = new Dictionary<string, List<string>>();
-        var lines = text.ReplaceLineEndings("\n").Split('\n');
-        var end = lines[0].TrimEnd() == Fence ? Array.FindIndex(lines, 1, line => line.TrimEnd() == Fence) : -1;
-        if (end < 0) return (head, text.Trim());
-        List<string>? list = null;
-        foreach (var line in lines[1..end])
-        {
-            if (line.TrimStart() is ['-', .. var item]) list?.Add(Plain(item));
-            else if (line.IndexOf(':', StringComparison.Ordinal) is > 0 and var at && line[0] is not (' ' or '#'))
-            {
-                head[line[..at].Trim()] = list = [];
-                var value = line[(at + 1)..].Trim();
-                if (value is ['[', .. var inner, ']']) list.AddRange(inner.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Plain));
-                else if (value.Length > 0) list.Add(Plain(value));
-            }
-        }
-
-        return (head, string.Join('\n', lines[(end + 1)..]).Trim());
-    }
-
-    static string Plain(string value) => value.Trim().Trim('"', '\'');
+    static JsonArray List(ImmutableArray<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

@@ -11,6 +11,9 @@ static class WireSkills
 {
     const int LongestDescription = 1024;
 
+    /// <summary>Where the tools of every conversation have its files.</summary>
+    const string Workspace = "/workspace";
+
     /// <summary>What is wrong with the skills is gathered in the fields.</summary>
     public static void Check(Fields context)
     {
@@ -19,7 +22,8 @@ static class WireSkills
         {
             skill.Text("content", required: true);
             if (skill.Text("name", required: true) is { } name && !names.Add(name)) skill.WrongValue($"Duplicate skill name found: {name}");
-            if (skill.Has("trigger") && skill.Object("trigger") is { } trigger) trigger.Choice("type", "", ("keyword", "keyword"), ("task", "task"), ("path", "path"));
+            if (!skill.Has("trigger") || skill.Object("trigger") is not { } trigger) continue;
+            if (trigger.Choice("type", "", ("keyword", "keyword"), ("task", "task"), ("path", "path")) == "path") trigger.Texts("paths");
         }
 
         context.Text("user_message_suffix");
@@ -27,17 +31,21 @@ static class WireSkills
 
     /// <summary>Null: nothing is ever added to a message.</summary>
     /// <param name="context">That has been checked.</param>
-    public static SkillSet? Triggered(JsonObject? context)
+    /// <param name="workingFolder">Where the client has the agent stand; rules for files are relative to it, if it is in the workspace.</param>
+    public static SkillSet? Triggered(JsonObject? context, string? workingFolder)
     {
-        var skills = Enabled(context).Where(HasTrigger).Select(skill => new Skill(Text(skill, "name"), Text(skill, "content"), Triggers(skill), (string?)skill["source"])).ToImmutableArray();
+        var skills = Enabled(context).Where(HasTrigger)
+            .Select(skill => new Skill(Text(skill, "name"), Text(skill, "content"), Triggers(skill), (string?)skill["source"]) { Paths = Paths(skill) }).ToImmutableArray();
         var suffix = (string?)context?["user_message_suffix"] is { } text && text.Trim() is { Length: > 0 } trimmed ? trimmed : null;
-        return skills.IsEmpty && suffix is null ? null : new SkillSet(skills, suffix);
+        if (skills.IsEmpty && suffix is null) return null;
+        var folder = workingFolder?.TrimEnd('/') is { } given && given.StartsWith($"{Workspace}/", StringComparison.Ordinal) ? given : Workspace;
+        return new SkillSet(skills, suffix) { Folder = skills.Any(skill => skill.Paths is not null) ? folder : null };
     }
 
     public static IEnumerable<string> InPrompt(JsonObject? context)
     {
         foreach (var skill in Enabled(context).Where(skill => !HasTrigger(skill))) yield return $"<skill name=\"{Text(skill, "name")}\">\n{Text(skill, "content")}\n</skill>";
-        var named = Enabled(context).Where(skill => HasTrigger(skill) && !(skill["disable_model_invocation"] is JsonValue off && off.GetValueKind() == JsonValueKind.True))
+        var named = Enabled(context).Where(skill => HasTrigger(skill) && Paths(skill) is null && !(skill["disable_model_invocation"] is JsonValue off && off.GetValueKind() == JsonValueKind.True))
             .Select(skill => $"<skill>\n<name>{Text(skill, "name")}</name>\n<description>{Description(skill)}</description>\n</skill>").ToList();
         if (named.Count > 0) yield return $"<available_skills>\n{string.Join('\n', named)}\n</available_skills>";
     }
@@ -50,7 +58,11 @@ static class WireSkills
 
     static bool HasTrigger(JsonObject skill) => skill["trigger"] is not null || skill["triggers"] is JsonArray { Count: > 0 };
 
-    /// <summary>Words of keyword and task triggers. A rule for paths has none.</summary>
+    /// <summary>Patterns of a rule for files; null: it is none.</summary>
+    static ImmutableArray<string>? Paths(JsonObject skill) =>
+        skill["trigger"] is JsonObject trigger && (string?)trigger["type"] == "path" && trigger["paths"] is JsonArray paths ? [.. paths.OfType<JsonValue>().Select(path => path.ToString())] : null;
+
+    /// <summary>Words of keyword and task triggers. A rule for files has none.</summary>
     static ImmutableArray<string> Triggers(JsonObject skill)
     {
         var trigger = skill["trigger"] as JsonObject;

@@ -20,7 +20,7 @@ static class ObservationProjection
                     ["tool_call_id"] = result.ToolCallId,
                     ["observation"] = action.Call?.Server is null ? Observation(result, tools) : Served(result),
                     ["action_id"] = action.EventId,
-                    ["extended_content"] = new JsonArray(),
+                    ["extended_content"] = result.Addition is { } added ? new JsonArray(WireMessage.Text(added)) : new JsonArray(),
                 });
                 break;
             case ToolFault.Denied or ToolFault.Blocked:

@@ -1,0 +1,35 @@
+using Conversations.Grains.Starting;
+
+namespace Conversations.Silo.Tests.AppConversations;
+
+/// <summary>Conversations of a user that share sandboxes because the server is told to let them.</summary>
+public sealed class GroupingTests
+{
+    [Fact]
+    public async Task Conversations_ShareASandbox_AsLongAsItTakesMore()
+    {
+        var server = new AppServer { Settings = [("Sandboxes:Grouping", $"{Grouping.FewestConversations}"), ("Sandboxes:MostConversations", "2")] };
+        await server.InitializeAsync();
+        try
+        {
+            var first = await server.New();
+            var second = await server.New();
+            var third = await server.New();
+            await server.Ok("POST", $"/api/v1/sandboxes/{third["sandbox_id"]}/pause");
+            var fourth = await server.New();
+
+            Assert.Equal((string)first["id"]!, (string)first["sandbox_id"]!);
+            Assert.Equal((string)first["sandbox_id"]!, (string)second["sandbox_id"]!);
+            Assert.Equal((string)third["id"]!, (string)third["sandbox_id"]!);
+            Assert.Equal((string)fourth["id"]!, (string)fourth["sandbox_id"]!);
+            // Each has a folder of its own, and those that share a sandbox see both.
+            Assert.Contains((string)second["id"]!, await server.Run((string)first["id"]!, "ls project"), StringComparison.Ordinal);
+            await server.Ok("DELETE", (string)first["id"]!);
+            Assert.Contains((string)second["id"]!, await server.Run((string)second["id"]!, "ls project"), StringComparison.Ordinal);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
+}
