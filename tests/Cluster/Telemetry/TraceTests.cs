@@ -26,6 +26,7 @@ public sealed class TraceTests
         Assert.Equal("silo0", http.Process);
         Assert.Equal("POST /v1/conversations/{conversation_id}/messages", http.Name);
         Assert.Equal("/v1/conversations/{conversation_id}/messages", http.Tags["http.route"]);
+        Assert.Equal("200", http.Tags["http.response.status_code"]);
         var send = trace.Single(span => span is { Name: "IConversationGrain/Send", Kind: ReceivedSpan.Server });
         Assert.Equal("silo1", send.Process);
         var run = trace.Single(span => span.IsRun);
