@@ -35,6 +35,7 @@ public static class TelemetryNames
 
     // Of the HTTP conventions, where the server itself does not set it.
     public const string Route = "http.route";
+    public const string ResponseStatus = "http.response.status_code";
 
     // Only with Telemetry:Content.
     public const string InputMessages = "gen_ai.input.messages";
