@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -57,7 +58,8 @@ sealed class Transport(HttpClient http, Uri server, string? key, ChatClientOptio
         ChatApiException refused => refused.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
             // Of a proxy, which does not answer in JSON; the server's own 502 says that the model has failed.
             || (refused.Status is HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout && refused.Code == ProxyCode),
-        HttpRequestException or IOException => true,
+        // A socket's own comes through where a new connection is reset before its first use.
+        HttpRequestException or IOException or SocketException => true,
         JsonException => false,
         // Not the caller's: the connection was silent for too long.
         OperationCanceledException => !cancellationToken.IsCancellationRequested,
