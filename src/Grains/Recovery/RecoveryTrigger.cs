@@ -11,7 +11,7 @@ public sealed partial class RecoveryTrigger(IGrainFactory grains, ISiloStatusOra
     public Task Execute(CancellationToken cancellationToken)
     {
         silos.SubscribeToSiloStatusEvents(this);
-        return Sweep();
+        return SweepOrLog();
     }
 
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
@@ -19,13 +19,11 @@ public sealed partial class RecoveryTrigger(IGrainFactory grains, ISiloStatusOra
         if (status == SiloStatus.Dead && !updatedSilo.Equals(silos.SiloAddress)) _ = SweepOrLog();
     }
 
-    Task<int> Sweep() => grains.GetGrain<IRecoveryGrain>(0).Sweep();
-
     async Task SweepOrLog()
     {
         try
         {
-            await Sweep();
+            await grains.GetGrain<IRecoveryGrain>(0).Sweep();
         }
         catch (Exception failure)
         {

@@ -24,7 +24,7 @@ public sealed class OwnEndpointTests
     {
         await using var model = await MockProvider.Start("""data: {"choices":[{"index":0,"delta":{"content":"I was called"},"finish_reason":"stop"}]}""" + "\n\ndata: [DONE]\n\n");
         (string, string)[] settings = key is null ? [] : [(key, value!)];
-        await using var silo = await UsersSilo.Start([.. settings, ("Models:Retry:Count", "0")]);
+        await using var silo = await UsersSilo.Start([.. settings, ("Models:Retry:Count", "0"), ("Limits:RequestsPerMinutePerUser", "0")]);
 
         var told = await Told(silo, who, $"http://{host}:{new Uri(model.Url).Port}/v1", switched: false);
 
@@ -37,7 +37,7 @@ public sealed class OwnEndpointTests
     public async Task Model_ThatIsSwitchedTo_IsHeldToTheSame()
     {
         await using var model = await MockProvider.Start("");
-        await using var silo = await UsersSilo.Start(("Models:Retry:Count", "0"));
+        await using var silo = await UsersSilo.Start(("Models:Retry:Count", "0"), ("Limits:RequestsPerMinutePerUser", "0"));
 
         Assert.Contains(Private, await Told(silo, UsersSilo.Ann, $"{model.Url}/v1", switched: true), StringComparison.Ordinal);
         Assert.Empty(model.Requests);

@@ -57,7 +57,8 @@ public sealed class BashEventTests(SharedServer shared) : IClassFixture<SharedSe
         await using var server = await AgentServer.Start(("Workspaces:CommandsAtOnce", "1"), ("Workspaces:CommandsKept", "2"));
         var id = await server.New();
         var nap = WorkspaceUnderTest.Nap();
-        var body = $$"""{"command": "touch begun-$$; sleep {{nap}}"}""";
+        // Only the sleep itself has the number in its command line, so that the file is there when it is seen.
+        var body = $$"""{"command": "touch begun-$$; sleep {{nap.Insert(3, "''")}}"}""";
         var (_, first) = await server.Silo.Send("POST", Path(id, true, "bash/start_bash_command"), body, ("Idempotency-Key", "k"));
         await WorkspaceUnderTest.Until(() => WorkspaceUnderTest.Processes(nap).Count > 0, "the command to begin");
         var (full, why) = await server.Silo.Send("POST", Path(id, true, "bash/execute_bash_command"), """{"command": "ls"}""");

@@ -59,7 +59,7 @@ public sealed class HookTests
         Assert.Equal((-1, false, false), ((int)hook["exit_code"]!, (bool)hook["success"]!, (bool)hook["blocked"]!));
         Assert.Contains("1 second", (string)hook["error"]!, StringComparison.Ordinal);
         Assert.Single(await server.Events(id, "kind=ObservationEvent"));
-        Assert.Empty(Workspaces.WorkspaceUnderTest.Processes(nap));
+        await Workspaces.WorkspaceUnderTest.Until(() => Workspaces.WorkspaceUnderTest.Processes(nap).Count == 0, "the hook's processes to be gone");
     }
 
     [Theory]

@@ -72,7 +72,11 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
         update clusters set version = version + 1 where cluster_id = @Cluster and exists (select from changed)
         """;
 
+    // Of what a lease depends on.
     private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(2);
+
+    // A silo that starts has nothing to lose yet, and a start that fails is begun by somebody who has to notice.
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private DbConnection? connection;
@@ -88,6 +92,7 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
             await transaction.CommitAsync(token).ConfigureAwait(false);
             return secret;
         },
+        StartTimeout,
         cancellationToken);
 
     public Task JoinAsync(SiloAddress silo, string name, CancellationToken cancellationToken) => InTurn(
@@ -98,6 +103,7 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
             await transaction.CommitAsync(token).ConfigureAwait(false);
             return await TryLockAsync(open, silo, token).ConfigureAwait(false);
         },
+        StartTimeout,
         cancellationToken);
 
     public Task<MemberTableData> RenewAsync(SiloAddress? silo, long settled, CancellationToken cancellationToken) => InTurn(
@@ -120,6 +126,7 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
 
             return new MemberTableData(version, members.ToImmutable());
         },
+        CommandTimeout,
         cancellationToken);
 
     public Task BuryAsync(MemberRow member, CancellationToken cancellationToken) =>
@@ -143,6 +150,7 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
             ("Silo", silo.ToParsableString()),
             ("Status", status.ToString()),
             ("Renewals", renewals)),
+        CommandTimeout,
         cancellationToken);
 
     private static MemberRow Row(DbDataReader reader) => new(
@@ -156,13 +164,13 @@ internal sealed class PostgresMemberTable(DbDataSource source, string clusterId,
         reader.GetBoolean(7));
 
     /// <summary>One command at a time on the one connection, which is opened anew after it broke.</summary>
-    private async Task<T> InTurn<T>(Func<DbConnection, CancellationToken, Task<T>> action, CancellationToken cancellationToken)
+    private async Task<T> InTurn<T>(Func<DbConnection, CancellationToken, Task<T>> action, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(CommandTimeout);
+            limit.CancelAfter(timeout);
             connection ??= await source.OpenConnectionAsync(limit.Token).ConfigureAwait(false);
             return await action(connection, limit.Token).ConfigureAwait(false);
         }
