@@ -90,6 +90,25 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Contains(Conversations(), info => (string)info["id"]! == untold);
     }
 
+    [Fact]
+    public async Task What_is_refused_for_too_long_is_left_out_and_what_comes_later_is_told()
+    {
+        refusals = int.MaxValue;
+        await using var server = await AgentServer.Start([.. Settings("00:00:00.05"), ("AgentServer:Webhooks:0:RetryDelay", "00:00:00.01"), ("AgentServer:Webhooks:0:RetryFor", "00:00:00")]);
+        var id = await server.New();
+        await server.Turn(id, "lost");
+        await WorkspaceUnderTest.Until(() => refusals < int.MaxValue, "a request that fails");
+        refusals = 0;
+
+        // A refusal that is still under way takes all with it that there is when it comes.
+        var hex = id.Replace("-", "", StringComparison.Ordinal);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        do await server.Turn(id, "/say told");
+        while (!Events(hex).Any(item => item.ToJsonString().Contains("told", StringComparison.Ordinal)) && !patience.IsCancellationRequested);
+
+        Assert.False(patience.IsCancellationRequested, "Nothing that came later was told for 60 s.");
+    }
+
     (string, string)[] Settings(string delay) =>
     [
         ("AgentServer:Webhooks:0:BaseUrl", $"{receiver.Urls.Single()}/hook"),
