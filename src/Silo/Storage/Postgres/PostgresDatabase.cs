@@ -54,6 +54,12 @@ internal sealed class PostgresDatabase : DbDataSource
 
     protected override DbConnection CreateDbConnection() => Source.CreateConnection();
 
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await Source.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsyncCore().ConfigureAwait(false);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing) Source.Dispose();

@@ -56,6 +56,13 @@ public sealed class PostgresConnectionTests() : StoreTests(new PostgresTestDatab
         }
     }
 
+    [Fact]
+    public async Task Store_thatIsClosed_keepsNoConnection()
+    {
+        await using (var store = await OpenStore.At(Database)) await store.Committed(new Talk().Next(Talk.Message("there")));
+        await Until("the store's connections are closed", $"select (count(*) = 0)::int {OthersHere}");
+    }
+
     private async Task Until(string what, string count)
     {
         using var patience = new CancellationTokenSource(Patience);
