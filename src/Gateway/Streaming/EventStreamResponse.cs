@@ -11,7 +11,8 @@ static class EventStreamResponse
     static readonly TimeSpan HintTime = TimeSpan.FromMilliseconds(100);
 
     /// <param name="write">Writes the events, until the end of them or until it is cancelled.</param>
-    public static async Task Respond(HttpContext http, RunStreamParts parts, Func<StreamOutput, CancellationToken, Task> write)
+    /// <param name="endsWithAnswer">Readers take the end of the response for the end of an answer: where it is not, it is cut.</param>
+    public static async Task Respond(HttpContext http, RunStreamParts parts, Func<StreamOutput, CancellationToken, Task> write, bool endsWithAnswer = true)
     {
         http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         http.Response.ContentType = "text/event-stream; charset=utf-8";
@@ -29,7 +30,7 @@ static class EventStreamResponse
         {
             // The client does not read, or is gone, or the server stops. Its cursor stays good.
             if (parts.Draining.StreamsEnd.IsCancellationRequested) await SayWhenToComeBack(http, parts.Time);
-            http.Abort();
+            if (endsWithAnswer || stopped is TimeoutException) http.Abort();
         }
     }
 

@@ -12,6 +12,9 @@ abstract class EventStreamWriter(RunStreamParts parts)
     /// <returns>One of the places for streams, to be disposed when the stream is closed; null when all are taken.</returns>
     protected IDisposable? TryEnter(HttpContext http) => parts.Open.TryOpen(http.Caller().Owner);
 
+    /// <summary>See <see cref="EventStreamResponse.Respond"/>.</summary>
+    protected virtual bool EndsWithAnswer => true;
+
     /// <summary>Writes what ends a stream in which nothing was sent.</summary>
     protected abstract void End(PipeWriter output);
 
@@ -23,5 +26,5 @@ abstract class EventStreamWriter(RunStreamParts parts)
 
         End(http.Response.BodyWriter);
         await http.Response.BodyWriter.FlushAsync(cancellationToken);
-    });
+    }, EndsWithAnswer);
 }

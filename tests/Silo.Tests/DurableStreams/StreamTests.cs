@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Conversations.Silo.Tests.Access;
 using Conversations.Silo.Tests.Chat;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using static Conversations.Silo.Tests.DurableStreams.StreamSilo;
 
 namespace Conversations.Silo.Tests.DurableStreams;
@@ -33,6 +35,25 @@ public sealed class StreamTests(StreamTests.Server server) : IClassFixture<Strea
         Assert.True((bool)told[7]["message"]!["metadata"]!["tool_results"]![0]!["success"]!);
         Assert.Equal("end_turn", (string)told[^1]["stop_reason"]!);
         Assert.Equal(2, (int)told[^1]["steps"]!);
+    }
+
+    [Fact]
+    public async Task Stream_WhoseServerStops_EndsWhereItStands()
+    {
+        await using var stopping = await UsersSilo.Start();
+        var id = await stopping.NewConversation(Ann);
+        await stopping.Begin(id, "/words 400 /slow 20");
+        Task? stopped = null;
+        var told = new List<string>();
+        await foreach (var batch in stopping.Follow(id, "offset=-1&deltas=live"))
+        {
+            told.AddRange(batch.Items.Select(item => (string)item["type"]!));
+            if (told.Contains("message.delta")) stopped ??= stopping.Services.GetRequiredService<IHost>().StopAsync();
+        }
+
+        Assert.NotNull(stopped);
+        await stopped;
+        Assert.DoesNotContain("run.finished", told);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ static class LiveEndpoints
             return;
         }
 
-        await EventStreamResponse.Respond(http, parts, (output, cancellationToken) => Write(http, feed, output, most, cancellationToken));
+        await EventStreamResponse.Respond(http, parts, (output, cancellationToken) => Write(http, feed, output, most, cancellationToken), endsWithAnswer: false);
     }
 
     static async Task Write(HttpContext http, LiveFeed feed, StreamOutput output, int most, CancellationToken cancellationToken)

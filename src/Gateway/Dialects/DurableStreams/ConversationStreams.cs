@@ -70,6 +70,9 @@ sealed class ConversationStreams(RunStreamParts parts, StreamPages pages) : Even
 
     public string Cursor(StreamQuery query) => Collapsing.Next(Parts.Time.GetUtcNow(), query.Cursor);
 
+    /// <summary>Whoever reads comes back after each end.</summary>
+    protected override bool EndsWithAnswer => false;
+
     /// <summary>A stream always says where it stands before it ends.</summary>
     protected override void End(PipeWriter output)
     {
