@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Runtime;
 
 // Everything else is configuration of the server, as ASP.NET Core reads it.
-if (args is [var verb, ..] && Verbs.All.Any(command => command.Name == verb) || args is ["help" or "--help" or "-h" or "-?", ..])
+if (args is [var verb, ..] && !verb.StartsWith('-') && Verbs.All.Any(command => command.Name == verb) || args is ["help" or "--help" or "-h" or "-?", ..])
     return await Verbs.Run(args);
 
 // Watching files for changed configuration means watching the folder that the database writes to.

@@ -15,7 +15,9 @@ sealed class LogTail(TimeProvider time) : ILoggerProvider
 
     public IReadOnlyList<LogLine> After(long number)
     {
-        lock (gate) return [.. lines.Where(line => line.Number > number)];
+        LogLine[] found;
+        lock (gate) found = [.. lines.Where(line => line.Number > number)];
+        return Array.ConvertAll(found, Shown);
     }
 
     public ILogger CreateLogger(string categoryName) => new Writer(this, categoryName);
@@ -26,15 +28,18 @@ sealed class LogTail(TimeProvider time) : ILoggerProvider
 
     void Add(LogLevel level, string category, string text, Exception? failure)
     {
-        var (shown, thrown) = (Shown(text), failure is null ? null : Shown(failure.ToString()));
+        var (said, thrown) = (Cut(text), failure is null ? null : Cut(failure.ToString()));
         lock (gate)
         {
             if (lines.Count == Kept) lines.Dequeue();
-            lines.Enqueue(new LogLine(++last, time.GetUtcNow(), level, category, shown, thrown));
+            lines.Enqueue(new LogLine(++last, time.GetUtcNow(), level, category, said, thrown));
         }
     }
 
-    static string Shown(string text) => Redaction.Of(text.Length > MostCharacters ? text[..MostCharacters] + "…" : text);
+    static string Cut(string text) => text.Length > MostCharacters ? text[..MostCharacters] + "…" : text;
+
+    // Most lines are never looked at.
+    static LogLine Shown(LogLine line) => line with { Text = Redaction.Of(line.Text), Failure = line.Failure is { } thrown ? Redaction.Of(thrown) : null };
 
     sealed class Writer(LogTail tail, string category) : ILogger
     {
