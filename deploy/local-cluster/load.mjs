@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// ./load [SECONDS] [CLIENTS]   talks to the cluster over the chat API and says what failed, for ./roll, ./silo kill, and upgrades
+// ./load.mjs [SECONDS] [CLIENTS]   talks to the cluster over the chat API and says what failed, for ./roll, ./silo kill, and upgrades
 // A client makes a conversation, reads lists, and sends messages whose answers stream. It sends nothing twice; only a stream that is cut off is
-// resumed after its last event.
+// resumed after its last event. Asked to stop (Ctrl+C) it ends what it has begun.
 const [seconds = 60, clients = 16] = process.argv.slice(2).map(Number);
 const base = `http://127.0.0.1:${process.env.PORT ?? 8283}/api/v1`;
-const end = Date.now() + seconds * 1000;
+let end = Date.now() + seconds * 1000;
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { end = 0; });
 const seen = { requests: 0, failed: 0, streams: 0, resumed: 0, inexact: 0 };
 const gaps = [], failures = new Map();
 

@@ -14,6 +14,9 @@ sealed class SiloProcess : IAsyncDisposable
     /// <summary>Where all that silos say is kept, if <c>FAULT_LOGS</c> names a folder.</summary>
     static readonly string? Logs = Environment.GetEnvironmentVariable("FAULT_LOGS");
 
+    /// <summary>The server's assembly: <c>SILO_DLL</c>, or the one that was built with the tests.</summary>
+    public static readonly string Program = Environment.GetEnvironmentVariable("SILO_DLL") ?? typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
+
     readonly ConcurrentQueue<string> log = new();
     readonly ProcessStartInfo start;
     Process? process;

@@ -31,7 +31,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <param name="name">Names its folder: a server of the same name finds what the other has left.</param>
     internal SiloProcess NewSilo(string name, params (string Key, string Value)[] settings) => new(
         name,
-        Paths.Silo,
+        SiloProcess.Program,
         FreePort.Next(),
         [
             new("ConnectionStrings:Conversations", $"Data Source={Path.Combine(folder, name, "log.db")}"),

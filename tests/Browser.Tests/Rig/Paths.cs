@@ -7,6 +7,4 @@ static class Paths
     public static string Axe { get; } = Repository.PathOf("tests/Browser.Tests/node_modules/axe-core/axe.min.js");
 
     public static string Screenshots { get; } = Repository.PathOf("artifacts/screenshots");
-
-    public static string Silo { get; } = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
 }

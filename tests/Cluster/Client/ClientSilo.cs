@@ -16,7 +16,7 @@ public sealed class ClientSilo : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Silo = new SiloProcess("client", Rig.Program, FreePort.Next(), new Dictionary<string, string>
+        Silo = new SiloProcess("client", SiloProcess.Program, FreePort.Next(), new Dictionary<string, string>
         {
             ["ConnectionStrings:Conversations"] = $"Data Source={folder}/conversations.db",
             ["Secrets:KeyFolder"] = $"{folder}/keys",

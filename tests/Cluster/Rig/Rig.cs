@@ -8,8 +8,6 @@ sealed class Rig : IAsyncDisposable
 {
     static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.Start);
 
-    public static readonly string Program = typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
-
     static readonly TimeSpan LongestDying = TimeSpan.FromSeconds(30);
 
     Rig(PostgresServer postgres, string database, ModelServer model)
@@ -36,7 +34,7 @@ sealed class Rig : IAsyncDisposable
 
     /// <summary>Three silos of which nobody else makes use meanwhile, warm if others have used them before.</summary>
     /// <param name="program">The silo's assembly.</param>
-    public static Task<Rig> Take(string? program = null) => RigPool.Take(program ?? Program);
+    public static Task<Rig> Take(string? program = null) => RigPool.Take(program ?? SiloProcess.Program);
 
     /// <param name="each">Further settings of a silo, by its number and the database's connection string.</param>
     /// <param name="program">The silo's assembly.</param>
@@ -75,7 +73,7 @@ sealed class Rig : IAsyncDisposable
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
-        return new SiloProcess(name, program ?? Program, FreePort.Next(), settings);
+        return new SiloProcess(name, program ?? SiloProcess.Program, FreePort.Next(), settings);
     }
 
     /// <summary>Starts a silo that has ended, or that the others have given up and that is about to find that out.</summary>

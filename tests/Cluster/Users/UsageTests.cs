@@ -31,7 +31,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    [Fact]
+    [SlowFact]
     public async Task Usage_after_kills_is_what_the_model_counted()
     {
         var turns = int.TryParse(Environment.GetEnvironmentVariable("USAGE_TURNS"), NumberStyles.None, CultureInfo.InvariantCulture, out var many) ? many : Usual;
@@ -86,7 +86,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Warning",
         };
         for (var user = 0; user < Users.Length; user++) (settings[$"Auth:Keys:{user}:Key"], settings[$"Auth:Keys:{user}:User"]) = (Users[user], Users[user]);
-        return new SiloProcess("usage", Rig.Program, FreePort.Next(), settings);
+        return new SiloProcess("usage", SiloProcess.Program, FreePort.Next(), settings);
     }
 
     /// <summary>A conversation of so many turns, each asked until it is answered: in turn whole, and as a stream.</summary>
