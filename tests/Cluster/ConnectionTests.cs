@@ -7,7 +7,7 @@ public sealed class ConnectionTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    [Fact]
+    [SlowFact]
     public async Task Clients_of_all_gateways_are_counted_and_those_of_one_that_dies_are_forgotten()
     {
         await using var rig = await Rig.Take();

@@ -7,7 +7,7 @@ public sealed class DashboardTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    [Fact]
+    [SlowFact]
     public async Task A_gateway_without_grains_shows_every_process_and_drains_a_silo()
     {
         await using var rig = await Rig.Start(silos: 2);

@@ -4,6 +4,7 @@ import { copyFileSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { slow } from './harness/slow.mjs';
 import { Suite } from './harness/suite.mjs';
 
 const suite = Suite.use();
@@ -37,7 +38,7 @@ test('talk.ts prints the answer', async () => {
   }
 });
 
-test('talk.cs prints the answer and what it took', async () => {
+test('talk.cs prints the answer and what it took', slow, async () => {
   const { stdout } = await run('dotnet', ['run', example('talk.cs')], options());
   assert.match(stdout, /^(\S+ ){11}\S+\n\d+ tokens by local\/echo\n$/m);
 });

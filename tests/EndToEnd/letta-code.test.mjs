@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { LettaCode } from './harness/letta-code.mjs';
+import { slow } from './harness/slow.mjs';
 import { Suite } from './harness/suite.mjs';
 
 const suite = Suite.use();
@@ -17,7 +18,7 @@ const versions = [
 ];
 
 for (const [name, version, shell] of versions) {
-  describe(`letta-code ${version}`, () => {
+  describe(`letta-code ${version}`, slow, () => {
     let code;
     const said = what => `${what} ${version}`;
     before(() => { code = new LettaCode(name, suite.server); });

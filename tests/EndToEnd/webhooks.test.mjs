@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { after, test } from 'node:test';
 import { Receiver } from './harness/receiver.mjs';
 import { Server } from './harness/server.mjs';
+import { slow } from './harness/slow.mjs';
 import { Suite, user } from './harness/suite.mjs';
 import { signal, until } from './harness/until.mjs';
 
@@ -90,7 +91,7 @@ test('returnTypes_holdForWhatIsTold', async () => {
   assert.deepEqual(body.metadata.result.messages.map(message => message.message_type), ['assistant_message']);
 });
 
-test('server_killedWhileTheRunGoesOn_tellsItsEndAfterwards', async () => {
+test('server_killedWhileTheRunGoesOn_tellsItsEndAfterwards', slow, async () => {
   const [begun, go] = [signal(), signal()];
   const { url, run } = await promise(suite.model.on('outlive me', async call => { begun.resolve(); await go.promise; call.say('Done.'); }));
   await begun.promise;

@@ -99,7 +99,7 @@ public sealed class LinkTests(BrowserFixture browser)
         talk.Tab.CheckSaid();
     }
 
-    [Fact]
+    [SlowFact]
     public async Task Server_thatIsKilledUnderAnOpenTab_goesOnWhereItWas()
     {
         await using var silo = browser.NewSilo("killed");

@@ -27,7 +27,7 @@ public sealed class PageTests(BrowserFixture browser)
         > 2. Pour.
         """;
 
-    [Theory]
+    [SlowTheory]
     [InlineData("desk-light")]
     [InlineData("desk-dark")]
     [InlineData("phone-light")]

@@ -35,7 +35,7 @@ public sealed class DashboardTests(BrowserFixture browser) : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    [Theory]
+    [SlowTheory]
     [InlineData("desk-light")]
     [InlineData("desk-dark")]
     [InlineData("phone-light")]

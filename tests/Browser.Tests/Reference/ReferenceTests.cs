@@ -5,7 +5,7 @@ namespace Conversations.Browser.Tests.Reference;
 [Collection(BrowserCollection.Name)]
 public sealed class ReferenceTests(BrowserFixture browser)
 {
-    [Theory]
+    [SlowTheory]
     [InlineData("desk-light")]
     [InlineData("desk-dark")]
     [InlineData("phone-light")]

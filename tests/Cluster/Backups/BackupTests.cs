@@ -7,7 +7,7 @@ public sealed class BackupTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    [Fact]
+    [SlowFact]
     public async Task Backup_taken_while_clients_talk_has_each_turn_that_had_ended_and_ends_those_that_had_not()
     {
         await using var rig = await Rig.Take();

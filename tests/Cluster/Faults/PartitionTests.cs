@@ -12,7 +12,7 @@ public sealed class PartitionTests
     static readonly TimeSpan Healing = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Answer = TimeSpan.FromSeconds(40);
 
-    [Theory]
+    [SlowTheory]
     [ClassData(typeof(Seeds))]
     public async Task Partitions_lose_and_repeat_nothing_and_heal(int seed)
     {

@@ -7,7 +7,7 @@ public sealed class StorageTests
 {
     static readonly TimeSpan Recovery = TimeSpan.FromSeconds(60);
 
-    [Theory]
+    [SlowTheory]
     [ClassData(typeof(Seeds))]
     public async Task A_database_that_lies_and_fails_loses_and_repeats_nothing(int seed)
     {

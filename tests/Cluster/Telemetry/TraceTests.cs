@@ -9,7 +9,7 @@ public sealed class TraceTests
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    [Fact]
+    [SlowFact]
     public async Task A_turn_over_two_silos_is_one_whole_trace_and_stays_it_when_its_silo_dies()
     {
         await using var collector = await Collector.Start();

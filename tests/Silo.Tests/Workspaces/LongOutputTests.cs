@@ -1,3 +1,4 @@
+using Conversations.Tests.Support;
 using static Conversations.Silo.Tests.Workspaces.WorkspaceUnderTest;
 
 namespace Conversations.Silo.Tests.Workspaces;
@@ -6,7 +7,7 @@ namespace Conversations.Silo.Tests.Workspaces;
 [Collection(Alone.Name)]
 public sealed class LongOutputTests
 {
-    [Fact]
+    [SlowFact]
     public async Task Gigabyte_ofOutput_isShownByItsEnds()
     {
         await using var workspace = Make();

@@ -18,7 +18,7 @@ public sealed class CoverageTests
         "SqliteConversationWriter", "SqliteMigrator", "SqliteStoreWriter", "WriteQueue",
     ];
 
-    [Fact]
+    [SlowFact]
     public async Task A_pass_through_all_scenarios_passes_the_listed_points_and_no_others()
     {
         await using var rig = await Rig.Take(Stage.Program);

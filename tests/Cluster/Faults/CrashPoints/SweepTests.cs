@@ -8,7 +8,7 @@ public sealed class SweepTests
     const int FewPoints = 12;
     static readonly TimeSpan Death = TimeSpan.FromSeconds(30);
 
-    [Theory]
+    [SlowTheory]
     [ClassData(typeof(Seeds))]
     public async Task A_silo_that_dies_at_any_point_loses_and_repeats_nothing(int seed)
     {
