@@ -12,6 +12,8 @@ namespace Orleans.Embedded;
 /// </remarks>
 internal sealed class Membership : IAsyncDisposable
 {
+    private static readonly TimeSpan Slack = TimeSpan.FromMilliseconds(5);
+
     private readonly IMemberTable table;
     private readonly ClusterMembershipOptions options;
     private readonly TimeProvider time;
@@ -57,6 +59,9 @@ internal sealed class Membership : IAsyncDisposable
 
     /// <summary>Completes at the next change of <see cref="View"/>.</summary>
     internal Task Changed => Volatile.Read(ref changed).Task;
+
+    /// <summary>After so long without a renewal, a silo whose connection is gone is dead.</summary>
+    private TimeSpan Missed => options.ProbeTimeout * options.NumMissedProbesLimit;
 
     /// <summary>Called for each new view, one after the other.</summary>
     internal event Action<ClusterView, ClusterView>? ViewChanged;
@@ -127,7 +132,7 @@ internal sealed class Membership : IAsyncDisposable
             {
                 await poke.WaitAsync(pause, stopped.Token).ConfigureAwait(false);
                 await LookAsync(stopped.Token).ConfigureAwait(false);
-                pause = options.ProbeTimeout;
+                pause = NextLook();
             }
             catch (OperationCanceledException) when (stopped.IsCancellationRequested)
             {
@@ -144,6 +149,13 @@ internal sealed class Membership : IAsyncDisposable
             }
         }
     }
+
+    // The end of a silo whose connection is gone is looked for when it is due, and not up to a period later.
+    private TimeSpan NextLook() => Rows
+        .Where(row => !row.IsConnected && row.Member.Silo != self && row.SinceRenewal <= Missed)
+        .Select(row => Missed - row.SinceRenewal + Slack)
+        .Append(options.ProbeTimeout)
+        .Min();
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
@@ -176,10 +188,8 @@ internal sealed class Membership : IAsyncDisposable
     {
         if (row.Member.Silo == self)
             return false;
-        var missed = options.ProbeTimeout * options.NumMissedProbesLimit;
-        var lease = options.TableRefreshTimeout + missed;
         var isBack = time.GetElapsedTime(healthySince);
-        return (wasNeverAway || isBack > missed) && row.SinceRenewal > (row.IsConnected ? lease : missed);
+        return (wasNeverAway || isBack > Missed) && row.SinceRenewal > (row.IsConnected ? options.TableRefreshTimeout + Missed : Missed);
     }
 
     private void Adopt(MemberTableData data)
