@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { modelKey } from './harness/canaries.mjs';
 import { idOf, unknown } from './harness/ids.mjs';
 import { Suite, user } from './harness/suite.mjs';
 import { signal, within } from './harness/until.mjs';
@@ -57,7 +58,7 @@ test('turns_oneAfterTheOther_giveTheModelTheWholeHistory', async () => {
   const [call] = suite.model.callsFor(`third ${conversation.id}`);
   assert.deepEqual(call.body.messages.map(message => message.role), ['system', 'user', 'assistant', 'user', 'assistant', 'user']);
   assert.equal(call.body.model, 'scripted');
-  assert.equal(call.headers.authorization, 'Bearer any');
+  assert.equal(call.headers.authorization, `Bearer ${modelKey}`);
 });
 
 test('toolTurn_asJson_hasFullObjects', async () => {

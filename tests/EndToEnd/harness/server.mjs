@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -5,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Letta } from '@letta-ai/letta-client';
+import { LogWatch, modelKey } from './canaries.mjs';
 import { createDatabase } from './postgres.mjs';
 import { siloDll } from './silo.mjs';
 import { until, within } from './until.mjs';
@@ -18,6 +20,7 @@ process.once('exit', () => running.forEach(child => child.kill('SIGKILL')));
 export class Server {
   #process;
   #output = '';
+  #watch = new LogWatch();
   #environment;
   #companion;
 
@@ -49,13 +52,13 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        Models__openai__ApiKey: 'any',
+        Models__openai__ApiKey: modelKey,
         ...this.#environment,
       },
     });
     running.add(this.#process);
     for (const stream of [this.#process.stdout, this.#process.stderr])
-      stream.on('data', bytes => { this.#output = (this.#output + bytes).slice(-8000); });
+      stream.on('data', bytes => { this.#output = (this.#output + bytes).slice(-8000); this.#watch.read(bytes); });
     const exited = this.#process;
     await until(`the server on ${this.url} answers`, () => {
       if (exited.exitCode !== null) throw new Error(`the server ended with code ${exited.exitCode}:\n${this.#output}`);
@@ -73,10 +76,12 @@ export class Server {
     await this.#end('SIGKILL');
   }
 
+  /** Ends it; fails when its log has what is secret. */
   async dispose() {
     try {
       await this.stop();
       await this.#companion?.stop();
+      assert.deepEqual([...this.#watch.leaks, ...this.#companion?.#watch.leaks ?? []], []);
     } finally {
       this.#companion?.#process.kill('SIGKILL');
       this.#process.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { after, before } from 'node:test';
+import { plant } from './canaries.mjs';
 import { Events } from './events.mjs';
 import { ScriptedModel } from './model.mjs';
 import { Server } from './server.mjs';
@@ -64,4 +65,7 @@ export class Suite {
 }
 
 /** A user message as it is sent. */
-export const user = (content, more = {}) => ({ role: 'user', content, ...more });
+export const user = (content, more = {}) => {
+  plant(content);
+  return { role: 'user', content, ...more };
+};
