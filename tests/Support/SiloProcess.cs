@@ -17,7 +17,11 @@ sealed class SiloProcess : IAsyncDisposable
     /// <summary>The server's assembly: <c>SILO_DLL</c>, or the one that was built with the tests.</summary>
     public static readonly string Program = Environment.GetEnvironmentVariable("SILO_DLL") ?? typeof(Silo.Hosting.SiloBuilderExtensions).Assembly.Location;
 
+    /// <summary>Stands in what users say, and in the keys of models: no log may have it.</summary>
+    public const string Canary = "canary-5f1c";
+
     readonly ConcurrentQueue<string> log = new();
+    readonly ConcurrentQueue<string> leaks = new();
     readonly ProcessStartInfo start;
     Process? process;
 
@@ -54,6 +58,9 @@ sealed class SiloProcess : IAsyncDisposable
         _ = Drain(process.StandardError);
         await Ready();
     }
+
+    /// <summary>In all that it has said there was nothing secret.</summary>
+    public void CheckSaid() => Assert.True(leaks.IsEmpty, $"{Name} has logged what is secret:\n{string.Join('\n', leaks)}");
 
     /// <summary>Starts it if it has ended, as whoever looks after it does.</summary>
     public Task StartIfEnded() => IsRunning ? Task.CompletedTask : Start();
@@ -122,6 +129,7 @@ sealed class SiloProcess : IAsyncDisposable
         while (await reader.ReadLineAsync() is { } line)
         {
             log.Enqueue(line);
+            if (line.Contains(Canary, StringComparison.Ordinal)) leaks.Enqueue(line);
             if (Logs is not null) await File.AppendAllTextAsync(Path.Combine(Logs, $"{Name}-{Port}-{reader.GetHashCode()}.log"), line + "\n");
             if (log.Count > KeptLines) log.TryDequeue(out _);
         }

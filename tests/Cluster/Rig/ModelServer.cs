@@ -54,7 +54,7 @@ sealed partial class ModelServer : IAsyncDisposable
     /// <summary>The header that the last call for a turn brought; empty: none.</summary>
     public string TraceOf(string turn) => traces.GetValueOrDefault(turn, "");
 
-    public static string Prompt(string turn, int words) => $"turn {turn} words {words}";
+    public static string Prompt(string turn, int words) => $"{SiloProcess.Canary} turn {turn} words {words}";
 
     public static string Expected(string turn, int words) => string.Join(' ', Enumerable.Range(0, words).Select(i => $"{turn}.{i}"));
 

@@ -69,7 +69,7 @@ sealed class Rig : IAsyncDisposable
             ["Cluster:SiloName"] = name,
             ["Cluster:SiloPort"] = "0",
             ["Models:openai:BaseUrl"] = Model.Url + "/v1",
-            ["Models:openai:ApiKey"] = "none",
+            ["Models:openai:ApiKey"] = SiloProcess.Canary,
             ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
@@ -114,6 +114,7 @@ sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var silo in Silos) silo.CheckSaid();
         if (Release is not null && IsWhole)
         {
             Release();

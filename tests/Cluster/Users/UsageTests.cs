@@ -78,7 +78,7 @@ public sealed class UsageTests(ITestOutputHelper output) : IAsyncLifetime
             ["ConnectionStrings:Conversations"] = $"Data Source={Path.Combine(folder, "log.db")}",
             ["Models:Default"] = "openai/counting",
             ["Models:openai:BaseUrl"] = model.Url + "/v1",
-            ["Models:openai:ApiKey"] = "none",
+            ["Models:openai:ApiKey"] = SiloProcess.Canary,
             ["Models:Prices:openai/counting:Input"] = Input.ToString(CultureInfo.InvariantCulture),
             ["Models:Prices:openai/counting:CachedInput"] = Cached.ToString(CultureInfo.InvariantCulture),
             ["Models:Prices:openai/counting:Output"] = Output.ToString(CultureInfo.InvariantCulture),
