@@ -59,8 +59,8 @@ sealed class SiloProcess : IAsyncDisposable
         await Ready();
     }
 
-    /// <summary>In all that it has said there was nothing secret.</summary>
-    public void CheckSaid() => Assert.True(leaks.IsEmpty, $"{Name} has logged what is secret:\n{string.Join('\n', leaks)}");
+    /// <summary>It has logged what is secret.</summary>
+    public bool HasLeaked => !leaks.IsEmpty;
 
     /// <summary>Starts it if it has ended, as whoever looks after it does.</summary>
     public Task StartIfEnded() => IsRunning ? Task.CompletedTask : Start();
@@ -110,10 +110,12 @@ sealed class SiloProcess : IAsyncDisposable
         if (IsRunning) process!.Kill();
     }
 
+    /// <summary>Ends it; fails when it has logged what is secret.</summary>
     public async ValueTask DisposeAsync()
     {
         if (IsRunning) await KillNow();
         process?.Dispose();
+        Assert.False(HasLeaked, $"{Name} has logged what is secret:\n{string.Join('\n', leaks)}");
     }
 
     async Task Signal(int signal, bool ends)

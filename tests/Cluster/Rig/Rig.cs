@@ -114,15 +114,15 @@ sealed class Rig : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var silo in Silos) silo.CheckSaid();
-        if (Release is not null && IsWhole)
+        if (Release is not null && IsWhole && !Silos.Exists(silo => silo.HasLeaked))
         {
             Release();
             return;
         }
 
-        foreach (var silo in Silos) await silo.DisposeAsync();
+        Kill();
         await Model.DisposeAsync();
         NpgsqlConnection.ClearAllPools();
+        foreach (var silo in Silos) await silo.DisposeAsync();
     }
 }
