@@ -59,9 +59,7 @@ fi
 
 if [ "$form" = "--long" ]; then
     # The servers are started as users start them: published, and for this platform compiled ahead.
-    platform=()
-    [ "$(uname -m)" != x86_64 ] || platform=(-r linux-x64)
-    dotnet publish src/Silo -c Release "${platform[@]}" -o artifacts/silo -v quiet -p:RunAnalyzers=false || exit 1
+    deploy/publish artifacts/silo -p:RunAnalyzers=false || exit 1
     export SILO_DLL=$PWD/artifacts/silo/Silo.dll
 fi
 
