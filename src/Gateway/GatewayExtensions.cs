@@ -16,6 +16,7 @@ using Conversations.Gateway.Dialects.Letta.Tools;
 using Conversations.Gateway.Dialects.OpenHandsV0;
 using Conversations.Gateway.Dialects.Operations;
 using Conversations.Gateway.Health;
+using Conversations.Gateway.Http;
 using Conversations.Gateway.Limits;
 using Conversations.Gateway.OpenApi;
 using Conversations.Gateway.Pages;
@@ -26,6 +27,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -48,7 +50,12 @@ public static class GatewayExtensions
         services.AddCors();
         services.Configure<GatewayLimits>(configuration.GetSection("Limits"));
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<GatewayLimits>>(
-            (kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes);
+            (kestrel, limits) =>
+            {
+                kestrel.Limits.MaxRequestBodySize = limits.Value.RequestBodyBytes;
+                kestrel.Limits.MaxResponseBufferSize = ClientSockets.UnsentBytes;
+            });
+        services.Configure<SocketTransportOptions>(ClientSockets.Configure);
 
         services.AddAuth(configuration);
         services.TryAddSingleton<RequestLimits>();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Conversations.Storage;
 using Conversations.Streams;
 
 namespace Conversations.Gateway.Streaming;
@@ -25,7 +26,7 @@ sealed class RunTail : IFeedListener, IDisposable
     long silentTicks;
     long idleTicks;
     int holders = 1;
-    long firstSeq;
+    RunRecord? run;
     bool closed;
     byte[] signOfLife = [];
 
@@ -52,12 +53,15 @@ sealed class RunTail : IFeedListener, IDisposable
 
     public Guid ConversationId { get; }
 
-    /// <summary>Says where the run's log begins, as soon as that is known. Before it, nothing can be copied.</summary>
+    /// <summary>The run, as it was when it began here; null before that, and when it is over.</summary>
+    public RunRecord? Running => reader.Ended ? null : Volatile.Read(ref run);
+
+    /// <summary>Says which run it is and so where its log begins, as soon as that is known. Before it, nothing can be copied.</summary>
     /// <param name="hot">True when the feed was heard before the run began.</param>
-    public void Begin(long runFirstSeq, bool hot)
+    public void Begin(RunRecord begun, bool hot)
     {
-        Volatile.Write(ref firstSeq, runFirstSeq);
-        reader.Begin(runFirstSeq, hot);
+        Volatile.Write(ref run, begun);
+        reader.Begin(begun.FirstSeq, hot);
     }
 
     /// <summary>Keeps the tail from going away until <see cref="Release"/>.</summary>
@@ -79,7 +83,7 @@ sealed class RunTail : IFeedListener, IDisposable
             if (--holders > 0) return;
             idleTicks = 0;
             // A run in progress is kept for a while: its client may have lost its connection. One that is over is in the log.
-            if (!reader.Ended && firstSeq > 0) return;
+            if (!reader.Ended && run is not null) return;
             closed = true;
         }
 
@@ -124,7 +128,7 @@ sealed class RunTail : IFeedListener, IDisposable
                 if (slice.Position == FramePosition.Dropped)
                 {
                     var reached = await replay.WriteTo(
-                        output, RunId, ConversationId, firstSeq, cursor.Seq, frames.DroppedSeq, cancellationToken);
+                        output, RunId, ConversationId, run!.FirstSeq, cursor.Seq, frames.DroppedSeq, cancellationToken);
                     cursor = FrameCursor.After(reached);
                     continue;
                 }

@@ -36,7 +36,7 @@ sealed class RunTails(
             if (tails.TryGetValue(run.Id, out var open) && open.TryHold())
             {
                 // Whoever listened for it may not have learnt where it begins.
-                open.Begin(run.FirstSeq, hot: true);
+                open.Begin(run, hot: true);
                 return open;
             }
 
@@ -44,10 +44,13 @@ sealed class RunTails(
             if (open is not null) tails.TryRemove(new(run.Id, open));
             if (!tails.TryAdd(run.Id, tail)) continue;
             await Attach(tail);
-            tail.Begin(run.FirstSeq, hot: false);
+            tail.Begin(run, hot: false);
             return tail;
         }
     }
+
+    /// <summary>A run in progress that somebody follows here; null: it must be looked up. Thousands who come back at once cost no query each.</summary>
+    public RunRecord? Find(Guid runId) => tails.TryGetValue(runId, out var tail) ? tail.Running : null;
 
     /// <summary>Copies a run's stream from the log to one client, without a tail: for a run that is over.</summary>
     public Task Replay(RunRecord run, StreamOutput output, long after, CancellationToken cancellationToken) =>

@@ -146,7 +146,7 @@ public partial class StreamResumeTests
                 if (!started && world.Log.Any(logged => logged.Event is RunStarted begun && begun.RunId == script.RunId))
                 {
                     started = true;
-                    tail.Begin(StreamRig.Record(world, script).FirstSeq, hot: true);
+                    tail.Begin(StreamRig.Record(world, script), hot: true);
                 }
 
                 if (!started) continue;

@@ -33,7 +33,7 @@ sealed class ChatWorld
             nameof(IConversationReader.ReadLog) => Read(logged => logged.Seq >= (long)args[1]!, (int)args[2]!),
             nameof(IConversationReader.ReadMessages) => ReadMessages((MessagePage)args[1]!),
             nameof(IConversationReader.FindMessage) => Task.FromResult(FindMessage((Guid)args[0]!, (Guid?)args[1])),
-            nameof(IConversationReader.FindRun) => Task.FromResult(runs.GetValueOrDefault((Guid)args[0]!)),
+            nameof(IConversationReader.FindRun) => FindRun((Guid)args[0]!),
             nameof(IConversationReader.FindRunByKey) => Task.FromResult(
                 keys.TryGetValue((string)args[1]!, out var run) ? runs[run] : null),
             nameof(IConversationReader.ListRuns) => ListRuns((RunQuery)args[0]!),
@@ -77,6 +77,9 @@ sealed class ChatWorld
     public RunRecord? Active => runs.Values.FirstOrDefault(run => run.CompletedAt is null);
 
     public Guid LastRun { get; private set; }
+
+    /// <summary>How often a run was looked up by its id.</summary>
+    public int RunsLookedUp { get; private set; }
 
     StepStarted? step;
 
@@ -191,6 +194,12 @@ sealed class ChatWorld
             var found = log.Where(wanted);
             return Task.FromResult<IReadOnlyList<LoggedEvent>>([.. (ascending ? found : found.Reverse()).Take(limit)]);
         }
+    }
+
+    Task<RunRecord?> FindRun(Guid id)
+    {
+        RunsLookedUp++;
+        return Task.FromResult(runs.GetValueOrDefault(id));
     }
 
     Task<IReadOnlyList<RunRecord>> ListRuns(RunQuery query) => Task.FromResult<IReadOnlyList<RunRecord>>(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversations.Gateway.Dialects.Letta;
 using Conversations.Log;
 
 namespace Conversations.Gateway.Tests.Letta.Messages;
@@ -60,6 +61,21 @@ public class RetrieveTests
         Assert.Equal([3, 4], rest.Seqs);
         Assert.Equal(["two ", "three"], rest.Events[..2].Select(piece => (string?)piece["content"]));
         Assert.Equal("data: [DONE]", rest.Frames[^1]);
+    }
+
+    [Fact]
+    public async Task Retrieve_RunThatIsFollowedHere_NeedsNoQuery()
+    {
+        await using var server = await ChatServer.Start();
+        server.World.Model = (world, _) => world.Say("one ");
+        using var first = await server.Open(server.Messages, Background);
+        for (var line = 0; line < 4; line++) await first.ReadLineAsync();
+
+        using var second = await server.Open($"/v1/runs/{LettaId.Run(server.World.LastRun)}/stream", """{"starting_after":1}""");
+        var begun = await second.ReadLineAsync() + "\n";
+        Assert.Equal(0, server.World.RunsLookedUp);
+        server.World.Answer("two");
+        Assert.EndsWith("data: [DONE]\n\n", begun + await second.ReadToEndAsync());
     }
 
     [Fact]

@@ -46,7 +46,7 @@ sealed class ChatSender(RunSender sender, ChatStreams streams, Draining draining
                 return;
             }
 
-            tail.Begin(outcome.Value!.FirstSeq, hot: true);
+            tail.Begin(outcome.Value!, hot: true);
             await streams.Write(http, tail, after: 0, pings: true);
         }
         finally

@@ -41,7 +41,7 @@ sealed class MessageSender(
 
             if (outcome.Value!.Id == runId && !http.Request.Making().MayRepeat)
             {
-                tail.Begin(outcome.Value.FirstSeq, hot: true);
+                tail.Begin(outcome.Value, hot: true);
                 await streams.Write(http, tail, after: 0, sending.Options.Pings);
             }
             else

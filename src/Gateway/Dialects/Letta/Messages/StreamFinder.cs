@@ -3,7 +3,7 @@ using Conversations.Storage;
 namespace Conversations.Gateway.Dialects.Letta.Messages;
 
 /// <summary>Finds the run whose stream a client wants to read again, or says why it cannot be had.</summary>
-sealed class StreamFinder(IConversationReader store, TimeProvider time)
+sealed class StreamFinder(IConversationReader store, RunStreams streams, TimeProvider time)
 {
     const int Tries = 8;
     static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
@@ -26,7 +26,7 @@ sealed class StreamFinder(IConversationReader store, TimeProvider time)
         : throw LettaException.InvalidArgument($"Invalid run ID format: {runId}. Expected format: 'run-<uuid4>'");
 
     async Task<RunRecord> ById(Guid runId, CancellationToken cancellationToken) =>
-        await store.FindRun(runId, cancellationToken) ?? throw LettaException.NotFound("Run", LettaId.Run(runId));
+        streams.Tails.Find(runId) ?? await store.FindRun(runId, cancellationToken) ?? throw LettaException.NotFound("Run", LettaId.Run(runId));
 
     /// <summary>Looks for a while: the request that begins the run may be on its way.</summary>
     async Task<RunRecord> ByOtid(ConversationRef conversation, string otid, CancellationToken cancellationToken)
