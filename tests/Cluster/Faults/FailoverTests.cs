@@ -47,7 +47,7 @@ public sealed class FailoverTests
         Assert.All(frames.Concat(calls), time => Assert.InRange(time, TimeSpan.Zero, LongestFailover));
     }
 
-    [LongTheory]
+    [SlowTheory]
     [ClassData(typeof(Seeds))]
     public async Task The_only_silo_serves_again_under_another_address(int seed)
     {
@@ -72,7 +72,7 @@ public sealed class FailoverTests
         Assert.InRange(served, TimeSpan.Zero, LongestStart);
     }
 
-    [LongTheory]
+    [SlowTheory]
     [ClassData(typeof(Seeds))]
     public async Task A_silo_that_is_asked_to_stop_fails_no_call(int seed)
     {
