@@ -13,10 +13,23 @@ static class Network
         if (!silo.IsRunning) return sockets;
         foreach (var file in Directory.EnumerateFiles($"/proc/{silo.Id}/fd"))
         {
-            if (File.ResolveLinkTarget(file, false)?.Name is { } name && name.StartsWith("socket:[", StringComparison.Ordinal)) sockets.Add(name[8..^1]);
+            if (Target(file) is { } name && name.StartsWith("socket:[", StringComparison.Ordinal)) sockets.Add(name[8..^1]);
         }
 
         return sockets;
+    }
+
+    /// <summary>What an open file is; null: it was closed meanwhile.</summary>
+    static string? Target(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, false)?.Name;
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     static IEnumerable<string> Inodes(int port)

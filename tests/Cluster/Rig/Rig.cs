@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Npgsql;
 
@@ -9,6 +10,7 @@ sealed class Rig : IAsyncDisposable
     static readonly Lazy<Task<PostgresServer>> Server = new(PostgresServer.Start);
 
     static readonly TimeSpan LongestDying = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     Rig(PostgresServer postgres, string database, ModelServer model)
     {
@@ -48,14 +50,28 @@ sealed class Rig : IAsyncDisposable
         {
             for (var i = 0; i < silos; i++) rig.Silos.Add(rig.NewSilo($"silo{i}", each?.Invoke(i, rig.Database) ?? [], program));
             await Task.WhenAll(rig.Silos.Select(silo => silo.Start()));
-            var agent = await Http.Post($"{rig.Silos[0].Url}/v1/agents", new JsonObject { ["name"] = "subject", ["model"] = "openai/scripted" });
-            rig.AgentId = (string)agent["id"]!;
+            await Wait.Until(rig.MakeAgent, Patience, () => "an agent");
             return rig;
         }
         catch
         {
             await rig.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <returns>False: on a starved machine silos that have just met may still be busy with that.</returns>
+    async Task<bool> MakeAgent()
+    {
+        try
+        {
+            var agent = await Http.Post($"{Silos[0].Url}/v1/agents", new JsonObject { ["name"] = "subject", ["model"] = "openai/scripted" });
+            AgentId = (string)agent["id"]!;
+            return true;
+        }
+        catch (HttpRequestException busy) when (busy.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
         }
     }
 
