@@ -10,7 +10,7 @@ public sealed record StandingChanged(Standing Standing) : LogEvent;
 [Immutable]
 public sealed record PauseRequested(Guid RunId) : LogEvent;
 
-/// <summary>A hook's command has run.</summary>
+/// <summary>A hook has run.</summary>
 [Immutable]
 public sealed record HookExecuted(HookRun Run) : LogEvent;
 

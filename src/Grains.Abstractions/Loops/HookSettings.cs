@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Conversations.Loops;
 
-/// <summary>Commands that run in the conversation's workspace at certain moments.</summary>
+/// <summary>What runs at certain moments of a conversation.</summary>
 [Immutable]
 public sealed record HookSettings(ImmutableArray<HookMatcher> Matchers)
 {
-    /// <summary>The commands for this moment, in order.</summary>
+    /// <summary>The hooks for this moment, in order.</summary>
     /// <param name="tool">The tool about to run; null where there is none.</param>
     public IEnumerable<Hook> For(HookEvent moment, string? tool = null) =>
         Matchers.Where(matcher => matcher.Event == moment && matcher.Takes(tool)).SelectMany(matcher => matcher.Hooks);
@@ -39,7 +39,13 @@ public sealed record HookMatcher(HookEvent Event, string Pattern, ImmutableArray
     }
 }
 
-/// <param name="Timeout">Seconds.</param>
+/// <summary>A command that runs in the conversation's workspace, or a model that is asked.</summary>
+/// <param name="Command">Empty where a model is asked.</param>
+/// <param name="Timeout">Seconds, 1 or more.</param>
 /// <param name="Async">True: nobody waits for it, and it can block nothing.</param>
 [Immutable]
-public sealed record Hook(string Command, int Timeout, bool Async);
+public sealed record Hook(string Command, int Timeout, bool Async)
+{
+    /// <summary>The model that is asked; null: it is a command.</summary>
+    public HookReviewer? Reviewer { get; init; }
+}

@@ -21,7 +21,7 @@ public sealed record LoopSettings
     /// <summary>Who says how risky a tool call is; null: nobody.</summary>
     public RiskAnalyzer? Analyzer { get; init; }
 
-    /// <summary>Commands that run in the workspace around messages, tools and runs; null for none.</summary>
+    /// <summary>What runs around messages, tools and runs; null for nothing.</summary>
     public HookSettings? Hooks { get; init; }
 
     /// <summary>Tools whose calls are only told to clients: the model gets the same result at once, always; null for none.</summary>

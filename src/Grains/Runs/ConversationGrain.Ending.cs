@@ -12,6 +12,7 @@ public sealed partial class ConversationGrain
 {
     public async Task<Outcome<ConversationHead>> Delete()
     {
+        StopTaking();
         var hooks = await EndSession();
         var outcome = await Change(() => new Delete(Said(null), NewId.At(time.GetUtcNow())) { Hooks = hooks });
         if (!outcome.Accepted) return outcome;

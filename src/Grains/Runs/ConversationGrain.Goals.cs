@@ -17,7 +17,8 @@ public sealed partial class ConversationGrain
         var newest = run?.Id;
         if (request.MayRepeat && await IsPosted(post)) return state.Head!;
 
-        var (setup, prepared) = await Prepared(post, await HooksOf(post));
+        if (await HooksOf(post) is not { } hooks) return state.Exists ? state.Head! : new NotFound("conversation", state.Id.ToString());
+        var (setup, prepared) = await Prepared(post, hooks);
         var goal = request.Objective is { } objective ? new GoalState(objective, request.Most, 0, GoalStatus.Running) : null;
         // A run that has begun meanwhile may be that of an earlier try of this very request.
         var overtaken = false;
@@ -57,26 +58,8 @@ public sealed partial class ConversationGrain
     }
 
     /// <summary>The first JSON object in a text that is a verdict; one that says no where there is none.</summary>
-    static GoalVerdict Verdict(string text)
-    {
-        for (var at = text.IndexOf('{', StringComparison.Ordinal); at >= 0; at = text.IndexOf('{', at + 1))
-        {
-            var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(text[at..]));
-            try
-            {
-                if (!JsonDocument.TryParseValue(ref reader, out var json)) continue;
-                using (json)
-                    if (Verdict(json.RootElement) is { } verdict) return verdict;
-            }
-            catch (JsonException)
-            {
-                // It only began like one.
-                continue;
-            }
-        }
-
-        return new GoalVerdict(0, false, "The verdict could not be read.");
-    }
+    static GoalVerdict Verdict(string text) =>
+        EmbeddedJson.Objects(text).Select(Verdict).FirstOrDefault(verdict => verdict is not null) ?? new GoalVerdict(0, false, "The verdict could not be read.");
 
     static GoalVerdict? Verdict(JsonElement json)
     {

@@ -1,16 +1,15 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conversations.Grains.Core;
 using Conversations.Loops;
 using Conversations.Workspaces;
 
 namespace Conversations.Grains.Runs;
 
-/// <summary>Runs the conversation's hooks in its workspace.</summary>
+/// <summary>Runs the conversation's hooks.</summary>
 public sealed partial class ConversationGrain
 {
-    const int HookOutput = 50_000;
-
     /// <summary>The hooks for a moment, in order, up to the first that blocks. Those that nobody waits for are begun and told of later.</summary>
     async Task<ImmutableArray<HookRun>> RunHooks(HookEvent moment, HookMoment about, CancellationToken cancellationToken)
     {
@@ -48,27 +47,31 @@ public sealed partial class ConversationGrain
 
     async Task<HookRun> RunHook(HookEvent moment, Hook hook, HookMoment about, SecretMask secrets, CancellationToken cancellationToken)
     {
+        var input = about.Describe($"{moment}", state.Id, workspaces.Of(state.WorkspaceId).Folder);
+        var run = hook.Reviewer is { } reviewer
+            ? await Review(moment, hook, reviewer, input, secrets, cancellationToken)
+            : await RunCommand(moment, hook, input, secrets, cancellationToken);
+        return run with { Tool = about.Call?.Name, ToolCallId = about.Call?.ToolCallId, Input = JsonSerializer.SerializeToElement(input) };
+    }
+
+    async Task<HookRun> RunCommand(HookEvent moment, Hook hook, JsonObject input, SecretMask secrets, CancellationToken cancellationToken)
+    {
         var workspace = workspaces.Of(state.WorkspaceId);
-        var input = about.Describe($"{moment}", state.Id, workspace.Folder);
         var variables = new Dictionary<string, string>
         {
             ["OPENHANDS_PROJECT_DIR"] = workspace.Folder,
             ["OPENHANDS_SESSION_ID"] = state.Id.ToString(),
             ["OPENHANDS_EVENT_TYPE"] = $"{moment}",
-            ["OPENHANDS_TOOL_NAME"] = about.Call?.Name ?? "",
+            ["OPENHANDS_TOOL_NAME"] = (string?)input["tool_name"] ?? "",
         };
         try
         {
             var result = await workspace.Run(hook.Command, input.ToJsonString(), variables, TimeSpan.FromSeconds(hook.Timeout), cancellationToken);
-            var mayBlock = moment is HookEvent.PreToolUse or HookEvent.UserPromptSubmit or HookEvent.Stop;
-            var told = result with { Stdout = Clip(secrets.Hide(result.Stdout)), Stderr = Clip(secrets.Hide(result.Stderr)) };
-            return HookVerdict.Of(moment, hook, told, mayBlock) with { Tool = about.Call?.Name, ToolCallId = about.Call?.ToolCallId, Input = JsonSerializer.SerializeToElement(input) };
+            return HookVerdict.Of(moment, hook, result with { Stdout = secrets.Hide(result.Stdout), Stderr = secrets.Hide(result.Stderr) });
         }
         catch (WorkspaceException refused)
         {
-            return new HookRun(moment, hook.Command, false, false, -1, "", "") { Tool = about.Call?.Name, ToolCallId = about.Call?.ToolCallId, Error = refused.Message };
+            return HookVerdict.Failed(moment, hook.Command, refused.Message);
         }
     }
-
-    static string Clip(string text) => text.Length <= HookOutput ? text : text[..HookOutput];
 }

@@ -211,10 +211,8 @@ public sealed partial class ConversationGrain
     async Task<Func<Command>> RunTools(ActiveTools tools, RunSetup setup, CancellationToken cancellationToken)
     {
         answer = null;
-        // The agent as it is now: blocks may have been attached since the run began.
-        var blocks = await Visible(await Agent() ?? setup.Agent);
         var secrets = await Secrets();
-        var scope = new ToolScope(state.Id, setup.Agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id)) { WorkspaceId = state.WorkspaceId, Secrets = secrets.Values };
+        var scope = await ScopeOf(setup.Agent, secrets);
         var hooked = await Task.WhenAll(tools.Calls.Select(call => RunTool(call, setup, scope, secrets, cancellationToken)));
         var results = hooked.Select(each => each.Result).ToImmutableArray();
         var hooks = hooked.SelectMany(each => each.Hooks).ToImmutableArray();
@@ -243,17 +241,25 @@ public sealed partial class ConversationGrain
 
         var result = setup.DispatchedTools.Contains(call.Name)
             ? new ToolReturnPart(call.ToolCallId, call.Name, true, "Tool call dispatched to client.")
-            : await Invoke(call, setup, scope, secrets, cancellationToken);
+            : await Invoke(call, setup.ToolNames, setup.ServedTools, scope, secrets, cancellationToken);
         var after = await RunHooks(HookEvent.PostToolUse, new HookMoment { Call = call, Result = result }, cancellationToken);
         return (result, before.AddRange(after));
     }
 
-    async Task<ToolReturnPart> Invoke(ToolCallPart call, RunSetup setup, ToolScope scope, SecretMask secrets, CancellationToken cancellationToken)
+    async Task<ToolReturnPart> Invoke(
+        ToolCallPart call, IReadOnlySet<string> allowed, IReadOnlyDictionary<string, ITool> others, ToolScope scope, SecretMask secrets, CancellationToken cancellationToken)
     {
         using var span = telemetry.Tool(call);
-        var result = secrets.Hide(await toolbox.Run(call, setup.ToolNames, setup.ServedTools, scope, cancellationToken));
+        var result = secrets.Hide(await toolbox.Run(call, allowed, others, scope, cancellationToken));
         span.End(result);
         return result;
+    }
+
+    async Task<ToolScope> ScopeOf(AgentState agent, SecretMask secrets)
+    {
+        // The agent as it is now: blocks may have been attached since the run began.
+        var blocks = await Visible(await Agent() ?? agent);
+        return new ToolScope(state.Id, agent.Id, blocks.ToDictionary(each => each.Key, each => each.Value.Id)) { WorkspaceId = state.WorkspaceId, Secrets = secrets.Values };
     }
 
     /// <summary>The agent's blocks by label, the conversation's own copies in place of those of the same label.</summary>

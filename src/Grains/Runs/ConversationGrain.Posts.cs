@@ -10,6 +10,9 @@ namespace Conversations.Grains.Runs;
 /// <summary>Messages that are taken at any time, and what stops a conversation and sets how it goes.</summary>
 public sealed partial class ConversationGrain
 {
+    /// <summary>Ends the hooks of what is about to be taken. A token source without a timer holds nothing.</summary>
+    CancellationTokenSource taking = new();
+
     public async Task<Outcome<ConversationHead>> Post(PostRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
@@ -18,7 +21,9 @@ public sealed partial class ConversationGrain
         if (request.RefusedWhileRunning && state.Head!.Run is { } active) return new Busy(active.RunId);
 
         var hooks = await HooksOf(request);
-        var (setup, post) = await Prepared(request, hooks);
+        // Who interrupts means all that is about to begin: the message is taken, and nothing answers it.
+        if (hooks is null) request = request with { Start = false };
+        var (setup, post) = await Prepared(request, hooks ?? []);
         // A run that has begun meanwhile may be that of an earlier try of this very post.
         var overtaken = false;
         var decision = await Take(() => (overtaken = request.MayRepeat && run?.Id != newest) ? null : post with { Seed = NewId.At(time.GetUtcNow()) });
@@ -46,6 +51,7 @@ public sealed partial class ConversationGrain
 
     public async Task<Outcome<ConversationHead>> Close()
     {
+        StopTaking();
         var outcome = await Change(() => new Close(Said(null), NewId.At(time.GetUtcNow())));
         if (!outcome.Accepted) return outcome;
         // A run closes its servers when it has ended.
@@ -76,14 +82,29 @@ public sealed partial class ConversationGrain
             : (null, new Post(request, "", 0, ToolTraits.None, [], default));
     }
 
-    async Task<ImmutableArray<HookRun>> HooksOf(PostRequest request)
+    /// <returns>Null: the conversation was interrupted or deleted before they had ended.</returns>
+    async Task<ImmutableArray<HookRun>?> HooksOf(PostRequest request)
     {
         if (state.Loop?.Hooks is null) return [];
-        var starts = request.Start && state.Head!.LastRunAt is null && state.Head.Run is null
-            ? await RunHooks(HookEvent.SessionStart, new HookMoment(), CancellationToken.None)
-            : [];
-        if (request.Messages.IsEmpty) return starts;
-        var text = string.Join('\n', request.Messages.SelectMany(message => message.Parts).OfType<TextPart>().Select(part => part.Text));
-        return [.. starts, .. await RunHooks(HookEvent.UserPromptSubmit, new HookMoment { Message = text }, CancellationToken.None)];
+        var token = taking.Token;
+        try
+        {
+            var starts = request.Start && state.Head!.LastRunAt is null && state.Head.Run is null
+                ? await RunHooks(HookEvent.SessionStart, new HookMoment(), token)
+                : [];
+            if (request.Messages.IsEmpty) return starts;
+            var text = string.Join('\n', request.Messages.SelectMany(message => message.Parts).OfType<TextPart>().Select(part => part.Text));
+            return [.. starts, .. await RunHooks(HookEvent.UserPromptSubmit, new HookMoment { Message = text }, token)];
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    void StopTaking()
+    {
+        taking.Cancel();
+        taking = new CancellationTokenSource();
     }
 }

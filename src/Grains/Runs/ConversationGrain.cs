@@ -148,6 +148,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<RunRecord>> Cancel(Guid? runId)
     {
+        if (runId is null) StopTaking();
         // A run that has ended may still be cancelled while it waits for a decision.
         var waiting = state.Head is { Run: null, Pending: not null } && runId is { } id ? await reader.FindRun(id, CancellationToken.None) : null;
         var decision = await Take(() =>

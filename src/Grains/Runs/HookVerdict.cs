@@ -4,33 +4,58 @@ using Conversations.Workspaces;
 
 namespace Conversations.Grains.Runs;
 
-/// <summary>Reads what a hook's command says: exit code 2 blocks, another one but 0 has failed, and its output may be a decision in JSON.</summary>
+/// <summary>Reads what a hook has come to.</summary>
 static class HookVerdict
 {
     const int Blocks = 2;
     const int Killed = -1;
+    const int LongestOutput = 50_000;
+    const string NoReason = "Blocked by a hook";
 
-    public static HookRun Of(HookEvent moment, Hook hook, CommandResult result, bool mayBlock)
+    /// <summary>Of a command: exit code 2 blocks, another one but 0 has failed, and its output may be a decision in JSON.</summary>
+    /// <param name="result">Without secrets.</param>
+    public static HookRun Of(HookEvent moment, Hook hook, CommandResult result)
     {
-        using var said = Parse(result.Stdout);
-        var answer = said?.RootElement;
-        var blocked = mayBlock && (result.ExitCode == Blocks || Text(answer, "decision") == "deny" || IsFalse(answer, "continue"));
-        return new HookRun(moment, hook.Command, result.ExitCode == 0, blocked, result.ExitCode, result.Stdout, result.Stderr)
+        var (stdout, stderr) = (Clip(result.Stdout), Clip(result.Stderr));
+        var decision = Whole(stdout);
+        var blocked = MayBlock(moment) && (result.ExitCode == Blocks || decision?.Denies == true);
+        return new HookRun(moment, hook.Command, result.ExitCode == 0, blocked, result.ExitCode, stdout, stderr)
         {
-            Reason = Text(answer, "reason") ?? Text(answer, "stopReason") ?? (blocked ? Complaint(result) : null),
-            AdditionalContext = Text(answer, "additionalContext"),
-            Error = result.ExitCode == Killed ? $"The hook did not end within {hook.Timeout} seconds." : null,
+            Reason = decision?.Reason ?? (blocked ? Complaint(stdout, stderr) : null),
+            AdditionalContext = decision?.AdditionalContext,
+            Error = result.ExitCode == Killed ? TimedOut(hook) : null,
         };
     }
 
-    static string Complaint(CommandResult result) =>
-        result.Stderr.Trim() is { Length: > 0 } errors ? errors : result.Stdout.Trim() is { Length: > 0 } output ? output : "Blocked by a hook";
+    /// <summary>Of a model: the first decision in its answer holds, and an answer without one has failed.</summary>
+    /// <param name="answer">Without secrets.</param>
+    public static HookRun Of(HookEvent moment, HookReviewer reviewer, string answer)
+    {
+        var decision = EmbeddedJson.Objects(answer).Select(HookDecision.Of).FirstOrDefault(each => each.Denies is not null);
+        var blocked = MayBlock(moment) && decision?.Denies == true;
+        return new HookRun(moment, reviewer.Label, decision is not null, blocked, 0, Clip(answer), "")
+        {
+            Reason = decision?.Reason ?? (blocked ? NoReason : null),
+            AdditionalContext = decision?.AdditionalContext,
+            Error = decision is null ? "The model has answered without a decision." : null,
+        };
+    }
 
-    static JsonDocument? Parse(string text)
+    /// <summary>Of one that has come to nothing, which blocks nothing.</summary>
+    public static HookRun Failed(HookEvent moment, string command, string error) => new(moment, command, false, false, Killed, "", "") { Error = error };
+
+    public static string TimedOut(Hook hook) => $"The hook did not end within {hook.Timeout} seconds.";
+
+    static bool MayBlock(HookEvent moment) => moment is HookEvent.PreToolUse or HookEvent.UserPromptSubmit or HookEvent.Stop;
+
+    static string Complaint(string stdout, string stderr) =>
+        stderr.Trim() is { Length: > 0 } errors ? errors : stdout.Trim() is { Length: > 0 } output ? output : NoReason;
+
+    static HookDecision? Whole(string text)
     {
         try
         {
-            return text.AsSpan().TrimStart() is ['{', ..] ? JsonDocument.Parse(text) : null;
+            return text.AsSpan().TrimStart() is ['{', ..] ? HookDecision.Of(JsonElement.Parse(text)) : null;
         }
         catch (JsonException)
         {
@@ -38,9 +63,5 @@ static class HookVerdict
         }
     }
 
-    static string? Text(JsonElement? answer, string name) =>
-        answer is { ValueKind: JsonValueKind.Object } said && said.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    static bool IsFalse(JsonElement? answer, string name) =>
-        answer is { ValueKind: JsonValueKind.Object } said && said.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.False;
+    static string Clip(string text) => text.Length <= LongestOutput ? text : text[..LongestOutput];
 }

@@ -8,8 +8,6 @@ namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 /// <summary>Hook configurations on the wire.</summary>
 static class WireHooks
 {
-    const int DefaultTimeout = 60;
-
     static readonly (string Name, string Pascal, HookEvent Event)[] Moments =
     [
         ("pre_tool_use", "PreToolUse", HookEvent.PreToolUse),
@@ -44,17 +42,8 @@ static class WireHooks
         var shown = new JsonArray();
         foreach (var hook in matcher.Objects("hooks"))
         {
-            var type = hook.Choice("type", "command", ("command", "command"), ("prompt", "prompt"), ("agent", "agent"));
-            var command = hook.Text("command");
-            var made = new Hook(command ?? "", hook.Int("timeout", DefaultTimeout, min: 1), hook.Flag("async"));
-            if (type == "command" && string.IsNullOrEmpty(command)) hook.WrongValue("command is required when type is 'command'");
-            // The two other types ask a model; they are kept and shown, and never run.
-            if (type == "command") hooks.Add(made);
-            var json = (JsonObject)hook.Members.DeepClone();
-            json["type"] = type;
-            json["command"] = command;
-            json["timeout"] = made.Timeout;
-            json["async"] = made.Async;
+            var (made, json) = WireHook.Read(hook);
+            hooks.Add(made);
             shown.Add(json);
         }
 
