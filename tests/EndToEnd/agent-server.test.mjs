@@ -105,6 +105,28 @@ test('secrets, questions, forks and pauses_of the client_do what they say', asyn
   await assert.rejects(conversation.condense(), error => error.status >= 400 && error.status < 500);
 });
 
+test('branches of the client_are gone back to, and what comes next follows from there', async () => {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: 'one' });
+  await rest(conversation);
+  const one = (await conversation.state.events.search({ kind: 'MessageEvent' })).items.at(-1);
+  await conversation.sendMessage('two');
+  await conversation.run();
+  await rest(conversation);
+
+  await conversation.navigateTo(one.id);
+  assert.equal((await manager.getConversation(conversation.id)).leaf_event_id, one.id);
+  await conversation.sendMessage('three');
+  await conversation.run();
+  await rest(conversation);
+
+  const messages = (await conversation.state.events.search({ kind: 'MessageEvent' })).items;
+  assert.deepEqual(messages.filter(event => event.source === 'user').map(textOf), ['one', 'two', 'three']);
+  assert.equal(messages.find(event => textOf(event) === 'three').parent_id, one.id);
+  await conversation.navigateTo(null);
+  assert.equal((await manager.getConversation(conversation.id)).leaf_event_id, null);
+  await assert.rejects(conversation.navigateTo(crypto.randomUUID()), { status: 404 });
+});
+
 test('socket_of the client_tells a turn as it happens', async () => {
   const told = [];
   const conversation = new RemoteConversation(coder(echo), workspaceOf(server), { callback: event => told.push(event) });

@@ -71,6 +71,10 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <param name="upTo">Id of the last message to take; null: all.</param>
     Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo);
 
+    /// <summary>Lets what comes next follow from an earlier event. Calls that wait for a decision stay without one; a run in progress is a refusal.</summary>
+    [ResponseTimeout("00:05:00")]
+    Task<Outcome<ConversationHead>> Navigate(NavigateRequest request);
+
     /// <summary>Makes this conversation of the events of another, with their seqs. A call that was broken off is taken up by the next.</summary>
     [ResponseTimeout("00:05:00")]
     Task<Outcome<ConversationHead>> Copy(ForkRequest request);

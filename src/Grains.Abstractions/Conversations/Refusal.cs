@@ -25,7 +25,7 @@ namespace Conversations;
 public abstract record Refusal;
 
 /// <summary>There is no such conversation, or its agent is gone.</summary>
-/// <param name="What"><c>conversation</c>, <c>agent</c>, <c>block</c> or <c>file</c>.</param>
+/// <param name="What"><c>conversation</c>, <c>agent</c>, <c>block</c>, <c>event</c> or <c>file</c>.</param>
 [Immutable]
 public sealed record NotFound(string What, string Id) : Refusal;
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Conversations.Log;
 
 /// <summary>Older messages gave way to a summary: the model now sees the system message, the summary, and what follows <paramref name="KeptFrom"/>.</summary>
@@ -8,6 +10,9 @@ public sealed record Compacted(Message Message, long KeptFrom, CompactionStats S
 {
     /// <summary>Seq of the oldest message that gives way; 0 where an earlier version has not said it.</summary>
     public long ForgottenFrom { get; init; }
+
+    /// <summary>Stretches of the log that are on other branches, so that they do not give way; null for none.</summary>
+    public ImmutableArray<Stretch>? Aside { get; init; }
 }
 
 /// <param name="Trigger"><c>manual</c>, <c>post_step_context_check</c> (nearly full) or <c>context_window_exceeded</c> (the model refused it).</param>

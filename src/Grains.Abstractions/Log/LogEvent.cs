@@ -31,6 +31,7 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(GoalChanged), "goal-changed")]
 [JsonDerivedType(typeof(UsageRecorded), "usage-recorded")]
 [JsonDerivedType(typeof(Forked), "forked")]
+[JsonDerivedType(typeof(Navigated), "navigated")]
 public abstract record LogEvent
 {
     /// <summary>Version of the shape of this kind, from 1.</summary>

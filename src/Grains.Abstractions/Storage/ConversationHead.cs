@@ -40,6 +40,12 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Seq of the oldest message after the system message and the summary that the model still sees.</summary>
     public long ContextFrom { get; init; }
 
+    /// <summary>Stretches of the log from <see cref="ContextFrom"/> on that are on other branches, oldest first; null for none.</summary>
+    public ImmutableArray<Stretch>? Aside { get; init; }
+
+    /// <summary>Seq of the event by which the conversation last went on from an earlier one; 0 when it never did.</summary>
+    public long NavigatedSeq { get; init; }
+
     /// <summary>Seq of the summary that stands for what lies before; 0 when there is none.</summary>
     public long SummarySeq { get; init; }
 
@@ -76,10 +82,10 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }
 
-    /// <summary>Names of the skills that its messages have brought up; null for none.</summary>
+    /// <summary>Names of the skills that the messages of its branch have brought up; null for none.</summary>
     public ImmutableArray<string>? Skills { get; init; }
 
-    /// <summary>Seq of the last message of a user, 0 when there is none.</summary>
+    /// <summary>Seq of the last message of a user on its branch, 0 when there is none.</summary>
     public long LastUserSeq { get; init; }
 
     /// <summary>Of a fork, where its first events were logged first: up to each seq, in which conversation. Null: all of them here.</summary>

@@ -78,6 +78,9 @@ public sealed record Configure(LoopChange Changes) : Command;
 /// <param name="Last">True: nothing follows.</param>
 public sealed record CopyEvents(ForkRequest Request, ImmutableArray<LoggedEvent> Events, bool Last) : Command;
 
+/// <param name="There">The conversation as it was at the event that is to be gone on from, on the branch that leads there.</param>
+public sealed record Navigate(NavigateRequest Request, ConversationState There) : Command;
+
 /// <summary>Hooks have run that nobody has waited for.</summary>
 public sealed record RecordHooks(ImmutableArray<HookRun> Hooks) : Command;
 
@@ -121,10 +124,10 @@ public sealed record Abort(Guid RunId, Answer? Said, RunError Error, Guid Seed) 
 public sealed record Cancel(Guid? RunId, Answer? Said, Guid Seed) : Command;
 
 /// <summary>A summary of older messages has been written.</summary>
-/// <param name="SummarySeq">The summary that the window began with when it was read; another one meanwhile makes this one void.</param>
+/// <param name="WindowSeq"><see cref="ConversationState.WindowSeq"/> when the window was read; another one meanwhile makes this one void.</param>
 /// <param name="Window">Tokens that the model may see; 0 when not known.</param>
 /// <param name="System">The system prompt, compiled anew.</param>
-public sealed record Compact(string Trigger, string Summary, CompactionPlan Plan, long SummarySeq, int Window, string System, Guid Seed) : Command;
+public sealed record Compact(string Trigger, string Summary, CompactionPlan Plan, long WindowSeq, int Window, string System, Guid Seed) : Command;
 
 /// <param name="System">The system prompt, compiled anew.</param>
 public sealed record Recompile(string System) : Command;

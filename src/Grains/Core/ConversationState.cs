@@ -29,6 +29,9 @@ public sealed record ConversationState(Guid Id, ConversationHead? Head, Message?
         ? counted.ContextTokens + Context.Where(message => message.Seq > counted.CountedSeq).Sum(message => (long)message.Tokens)
         : SystemTokens + Context.Sum(message => (long)message.Tokens);
 
+    /// <summary>Seq of the event that last made another window of it, and did not only add a message; 0 when none has.</summary>
+    public long WindowSeq => Head is { } head ? Math.Max(head.SummarySeq, Math.Max(head.ClearedSeq, head.NavigatedSeq)) : 0;
+
     /// <summary>Of the window what a compaction keeps: from a seq on, without the summary that is replaced.</summary>
     public IEnumerable<ContextMessage> KeptFrom(long seq) => Context.Where(message => message.Seq >= seq && message.Seq != Head!.SummarySeq);
 

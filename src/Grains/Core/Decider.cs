@@ -22,6 +22,7 @@ public static partial class Decider
         Compact compact => Shorten(state, compact, now),
         Recompile recompile => Decision.Of(NewSystem(state, recompile.System)),
         Reset reset => state.Head!.Run is { } active ? new Busy(active.RunId) : Decision.Of(new HistoryCleared(), NewSystem(state, reset.System)),
+        Navigate navigate => Turn(state, navigate),
         Delete delete => Remove(state.Head!, delete, now),
         Send send => Start(state.Head!, send, now),
         Post post => Take(state, post, now),

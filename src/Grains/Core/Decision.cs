@@ -10,6 +10,9 @@ public sealed record Decision(ImmutableArray<LogEvent> Events, Refusal? Refusal 
     /// <summary>When each of the events came to pass, where that is not now.</summary>
     public ImmutableArray<DateTimeOffset>? Dates { get; init; }
 
+    /// <summary>What the events follow upon, where that is more than the conversation has in sight; null: they follow upon what they were decided on.</summary>
+    public ConversationState? Upon { get; init; }
+
     public static Decision Nothing { get; } = new([]);
 
     public static implicit operator Decision(Refusal refusal) => new([], refusal);

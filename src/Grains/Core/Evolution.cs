@@ -33,6 +33,7 @@ public static class Evolution
             GoalChanged changed => state with { Head = head with { Goal = changed.Goal } },
             UsageRecorded used => state with { Head = head with { Beside = Add(head.Beside, used) } },
             Forked forked => state with { Head = Settle(head, forked) },
+            Navigated navigated => Turn(state, head, navigated.End),
             _ => state with { Head = head },
         };
     }
@@ -104,15 +105,41 @@ public static class Evolution
                 MessageCount = head.MessageCount + 1,
                 SummarySeq = seq,
                 ContextFrom = Math.Min(compacted.KeptFrom, seq),
+                Aside = Following(head.Aside, Math.Min(compacted.KeptFrom, seq)),
                 ContextTokens = 0,
             },
         };
     }
 
+    /// <summary>Those that do not lie before a seq; null for none.</summary>
+    static ImmutableArray<Stretch>? Following(ImmutableArray<Stretch>? aside, long seq) =>
+        aside?.RemoveAll(stretch => stretch.Through < seq) is { IsEmpty: false } left ? left : null;
+
+    /// <summary>Whoever has read the branch knows all of its window; of what is in sight, what is on it stays.</summary>
+    static ConversationState Turn(ConversationState state, ConversationHead head, BranchEnd end) => state with
+    {
+        Context = state.Context.RemoveAll(entry => !end.Shows(entry.Seq)),
+        Head = head with
+        {
+            NavigatedSeq = head.LastSeq,
+            ContextFrom = end.ContextFrom,
+            Aside = end.Aside.IsEmpty ? null : end.Aside,
+            SummarySeq = end.SummarySeq,
+            RecompiledSeq = end.RecompiledSeq,
+            LastUserSeq = end.LastUserSeq,
+            Skills = end.Skills,
+            ContextTokens = 0,
+            Run = null,
+            Pending = null,
+            LastDecided = [],
+        },
+    };
+
     static ConversationHead Clear(ConversationHead head) => head with
     {
         ClearedSeq = head.LastSeq,
         ContextFrom = head.LastSeq + 1,
+        Aside = null,
         SummarySeq = 0,
         ContextTokens = 0,
         MessageCount = 1,

@@ -28,7 +28,7 @@ public sealed partial class ConversationGrain
 
         try
         {
-            var window = state.Head.SummarySeq;
+            var window = state.WindowSeq;
             var summary = await Summarize(plan, settings, model, CancellationToken.None);
             await Shorten("manual", summary, plan, agent, window);
             return new Compaction(summary, before, state.Context.Count + 1);
@@ -80,7 +80,7 @@ public sealed partial class ConversationGrain
     {
         var wanted = messages.Select(entry => entry.Seq).ToList();
         if (wanted.Count == 0) return [];
-        var found = (await ReadLog(wanted.Min(), wanted.Max(), CancellationToken.None)).ToDictionary(logged => logged.Seq, logged => logged.Event);
+        var found = await ReadLog(Branch.Window(state.Head!), CancellationToken.None).ToDictionaryAsync(logged => logged.Seq, logged => logged.Event);
         return wanted.Select(seq => found[seq]);
     }
 
@@ -107,7 +107,7 @@ public sealed partial class ConversationGrain
         var settings = CompactionSettings.Of(setup.Agent.Compaction, null);
         if (CompactionPlan.Of(state, settings.Mode, settings.SlidingWindowPercentage) is not { } plan) return false;
 
-        var before = state.Head!.SummarySeq;
+        var before = state.WindowSeq;
         string summary;
         try
         {
@@ -122,7 +122,7 @@ public sealed partial class ConversationGrain
         }
 
         await Shorten(trigger, summary, plan, setup.Agent, before);
-        return state.Head!.SummarySeq != before;
+        return state.WindowSeq != before;
     }
 
     /// <summary>Has the summary written. What that has cost is recorded at once, whatever becomes of it.</summary>
@@ -134,11 +134,11 @@ public sealed partial class ConversationGrain
         return text.Length > 0 ? text : throw new ModelException(ModelFailure.EmptyAnswer, "The model that was to summarise answered nothing.");
     }
 
-    async Task Shorten(string trigger, string summary, CompactionPlan plan, AgentState agent, long summarySeq)
+    async Task Shorten(string trigger, string summary, CompactionPlan plan, AgentState agent, long windowSeq)
     {
         var system = await CompileSystem(agent);
         var window = state.Head!.ContextWindow;
-        await Take(() => new Compact(trigger, summary, plan, summarySeq, window, system, NewId.At(time.GetUtcNow())));
+        await Take(() => new Compact(trigger, summary, plan, windowSeq, window, system, NewId.At(time.GetUtcNow())));
     }
 
     async Task<string> CompileSystem(AgentState agent)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Conversations.Agents;
 using Conversations.Callbacks;
 using Conversations.Grains.Agents;
@@ -237,7 +238,7 @@ public sealed partial class ConversationGrain(
         foreach (var (index, item) in decision.Events.Index()) logged.Add(new LoggedEvent(++seq, decision.Dates?[index] ?? now, decision.Dates is null ? RunTelemetry.Traced(item) : item));
 
         var committed = logged.MoveToImmutable();
-        var next = committed.Aggregate(state, Evolution.Apply);
+        var next = committed.Aggregate(decision.Upon ?? state, Evolution.Apply);
         // Runs that a copy brings along stay those of the original.
         var nextRun = decision.Dates is null ? RunProjection.Apply(run, next.Head!, committed) : run;
         var commit = new ConversationCommit(committed, next.Head!, ReferenceEquals(nextRun, run) ? null : nextRun, runKeys);
@@ -299,7 +300,7 @@ public sealed partial class ConversationGrain(
 
         var system = await reader.ReadLog(id, head.RecompiledSeq > 0 ? head.RecompiledSeq : head.SystemSeq, 1, cancellationToken);
         // Events after the head would belong to a commit that another owner made in between; its fence will tell.
-        List<LoggedEvent> window = head.ContextFrom > 0 ? await ReadLog(head.ContextFrom, head.LastSeq, cancellationToken) : [];
+        List<LoggedEvent> window = head.ContextFrom > 0 ? await ReadLog(Branch.Window(head), cancellationToken).ToListAsync(cancellationToken) : [];
         return Evolution.Restore(head, system switch
         {
             [{ Event: MessageEvent first }] => first.Message,
@@ -308,16 +309,18 @@ public sealed partial class ConversationGrain(
         }, window);
     }
 
-    async Task<List<LoggedEvent>> ReadLog(long from, long last, CancellationToken cancellationToken)
+    async IAsyncEnumerable<LoggedEvent> ReadLog(IEnumerable<Stretch> stretches, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var events = new List<LoggedEvent>();
-        while (from <= last && await reader.ReadLog(this.GetPrimaryKey(), from, PageSize, cancellationToken) is { Count: > 0 } page)
+        foreach (var (from, through) in stretches)
         {
-            events.AddRange(page.TakeWhile(logged => logged.Seq <= last));
-            from = page[^1].Seq + 1;
+            for (var next = from; next <= through;)
+            {
+                var page = await reader.ReadLog(this.GetPrimaryKey(), next, (int)Math.Min(through - next + 1, PageSize), cancellationToken);
+                if (page.Count == 0) break;
+                foreach (var logged in page) yield return logged;
+                next = page[^1].Seq + 1;
+            }
         }
-
-        return events;
     }
 
     /// <summary>What the conversation is called in its system message.</summary>

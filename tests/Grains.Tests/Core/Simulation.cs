@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Conversations.Agents;
 using Conversations.Compacting;
 using Conversations.Grains.Core;
 using Conversations.Log;
@@ -16,6 +17,8 @@ sealed class Simulation(int seed)
     static readonly Guid Agent = new("11111111-1111-4111-8111-111111111111");
 
     static readonly ToolTraits Tools = new(["ask"], ["read"]);
+
+    static readonly SkillSet Skills = new([new Skill("rare", "It is known.", ["7"], null), new Skill("common", "It is said.", ["message"], null)], null);
 
     readonly Random random = new(seed);
     readonly List<ConversationState> zombies = [];
@@ -38,6 +41,9 @@ sealed class Simulation(int seed)
     public int Refusals { get; private set; }
 
     public ConversationState Owner => owner;
+
+    /// <summary>Calls that waited when the conversation went on from an earlier event, or was cleared: nobody decides on them any more.</summary>
+    public HashSet<string> LeftBehind { get; } = [];
 
     public void Run(int steps)
     {
@@ -93,7 +99,13 @@ sealed class Simulation(int seed)
             case < 59:
                 Do(new Recompile($"You are a test, compiled at {now.Ticks}."));
                 break;
-            case < 60 when random.Next(20) == 0:
+            case < 62:
+                Navigate();
+                break;
+            case < 63 when random.Next(4) == 0:
+                Leave(new Reset($"You are a test, reset at {now.Ticks}."));
+                break;
+            case < 64 when random.Next(20) == 0:
                 Do(new Delete(Said(), NewGuid()));
                 break;
             default:
@@ -179,7 +191,7 @@ sealed class Simulation(int seed)
         var text = $"message {Accepted.Count} {random.Next()}";
         ImmutableArray<NewMessage> messages = random.Next(4) > 0 ? [new NewMessage(Role.User, [new TextPart(text)])] : [];
         var request = new PostRequest(runId, messages, random.Next(2) == 0) { RefusedWhileRunning = random.Next(4) == 0 };
-        var decision = Do(new Post(request, "local/echo", 0, Tools, [], NewGuid()));
+        var decision = Do(new Post(request, "local/echo", 0, Tools, [], NewGuid()) { Skills = Skills });
         if (decision is null || decision.Refusal is not null) return;
         if (decision.Events.OfType<RunStarted>().Any()) AcceptedRuns.Add(runId);
         if (!messages.IsEmpty) Accepted.Add(text);
@@ -216,8 +228,24 @@ sealed class Simulation(int seed)
         }
 
         if (!owner.Exists || CompactionPlan.Of(owner, (CompactionMode)random.Next(4), random.NextDouble() / 2) is not { } plan) return;
-        written = new Compact("manual", $"summary of {plan.Evicted}", plan, owner.Head!.SummarySeq, 1000, "You are a test, compacted.", NewGuid());
+        written = new Compact("manual", $"summary of {plan.Evicted}", plan, owner.WindowSeq, 1000, "You are a test, compacted.", NewGuid());
         if (random.Next(2) == 0) Compact();
+    }
+
+    /// <summary>Somebody wants to go on from any event, on whichever branch it is, or from none.</summary>
+    void Navigate()
+    {
+        if (owner.Head is not { } head) return;
+        var to = random.Next(6) == 0 ? 0 : random.Next(1, Log.Count + 2);
+        Leave(new Navigate(new NavigateRequest(to, to == 0 ? null : $"event {to}"), At(to, head)));
+    }
+
+    void Leave(Command command)
+    {
+        var waiting = owner.Head?.Pending is { } pending ? pending.Waiting.AddRange(pending.Others).Select(call => call.ToolCallId).ToList() : [];
+        var before = Log.Count;
+        Do(command);
+        if (Log.Skip(before).Any(logged => logged.Event is Navigated or HistoryCleared)) LeftBehind.UnionWith(waiting);
     }
 
     ImmutableArray<LogEvent> History() => random.Next(4) > 0
@@ -253,7 +281,7 @@ sealed class Simulation(int seed)
         var decision = Decider.Decide(zombie, command, now);
         if (decision.Events.IsEmpty) return;
         // The fence: a commit must follow the newest event.
-        if ((zombie.Head?.LastSeq ?? 0) == Log.Count) Append(zombie, decision.Events);
+        if ((zombie.Head?.LastSeq ?? 0) == Log.Count) Append(zombie, decision);
     }
 
     Decision? Do(Command command)
@@ -275,15 +303,16 @@ sealed class Simulation(int seed)
             return null;
         }
 
-        owner = Append(owner, decision.Events);
+        owner = Append(owner, decision);
         // It dies after the commit, before anybody is told: the acknowledgement is lost, the message is not.
         if (random.Next(40) == 0) Crash();
         return decision;
     }
 
-    ConversationState Append(ConversationState state, ImmutableArray<LogEvent> events)
+    ConversationState Append(ConversationState state, Decision decision)
     {
-        foreach (var item in events)
+        state = decision.Upon ?? state;
+        foreach (var item in decision.Events)
         {
             var logged = new LoggedEvent(Log.Count + 1, now, item);
             Log.Add(logged);
@@ -302,8 +331,14 @@ sealed class Simulation(int seed)
         var system = head.RecompiledSeq > 0
             ? ((SystemRecompiled)Log[(int)head.RecompiledSeq - 1].Event).Message
             : ((MessageEvent)Log[(int)head.SystemSeq - 1].Event).Message;
-        return Evolution.Restore(head, system, Log.Skip((int)head.ContextFrom - 1));
+        return Evolution.Restore(head, system, Branch.Window(head).SelectMany(Read));
     }
+
+    /// <summary>The conversation as it was at an event, on the branch that leads there.</summary>
+    ConversationState At(long seq, ConversationHead head) => Branch.To(seq, Log.Where(logged => logged.Event is Navigated).Reverse(), head)
+        .SelectMany(Read).Aggregate(ConversationState.Empty(owner.Id), Evolution.Apply);
+
+    IEnumerable<LoggedEvent> Read(Stretch stretch) => Log.Take((int)stretch.Through).Skip((int)stretch.From - 1);
 
     Guid NewGuid()
     {

@@ -83,7 +83,6 @@ public sealed class AskingTests
         Assert.Equal(404, (await server.Call("POST", $"/{id}/switch_profile", new JsonObject { ["profile_name"] = "x" })).Status);
         Assert.Equal(400, (await server.Call("POST", $"/{id}/switch_acp_model", new JsonObject { ["model"] = "x" })).Status);
         Assert.Equal(404, (await server.Call("POST", $"/{id}/load_plugin", new JsonObject { ["plugin_ref"] = "x" })).Status);
-        Assert.Equal(501, (await server.Call("POST", $"/{id}/navigate", new JsonObject { ["event_id"] = null })).Status);
     }
 
     [Fact]

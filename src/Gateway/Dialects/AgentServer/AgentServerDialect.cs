@@ -51,6 +51,7 @@ sealed class AgentServerDialect : IDialect
         GoalEndpoints.Map(conversation);
         AskingEndpoints.Map(conversation);
         ForkEndpoints.Map(conversation);
+        BranchEndpoints.Map(conversation);
         EventEndpoints.Map(conversation.MapGroup("/events"));
         TrajectoryEndpoints.Map(server.MapGroup("/api/file").WithTags("agent server"));
 

@@ -39,6 +39,17 @@ static partial class Scenarios
                 () => stage.Post($"{Loops}/{id}/fork", $$"""{"id":"{{fork}}"}""", HttpStatusCode.Conflict),
                 async () => Assert.Equal($"{id}", (string)(await stage.Get($"{Loops}/{fork}"))["forked_from_conversation_id"]!));
         }),
+        new("go on from an earlier event", ["commit navigated+standing-changed"], async stage =>
+        {
+            var id = await Started(stage, Guid.NewGuid());
+            await stage.Say($"conv-{id}", "hello");
+            var asked = (string)(await stage.Get($"{Loops}/{id}/events/search?source=user"))["items"]![0]!["id"]!;
+            return new(() => stage.Post($"{Loops}/{id}/navigate", $$"""{"event_id":"{{asked}}"}"""), async () =>
+            {
+                var info = await stage.Get($"{Loops}/{id}");
+                Assert.Equal((asked, "idle"), ((string)info["leaf_event_id"]!, (string)info["execution_status"]!));
+            });
+        }),
         new("hook", ["commit hook-executed+run-started+step-started"], async stage =>
         {
             var id = await Started(stage, Guid.NewGuid(), ""","hook_config":{"session_start":[{"hooks":[{"command":"true"}]}]}""");

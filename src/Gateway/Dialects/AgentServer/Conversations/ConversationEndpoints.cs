@@ -45,7 +45,7 @@ static class ConversationEndpoints
         var asked = StartRequest.Read(await WireBody.ReadRequired(request, cancellationToken));
         if (asked.Parent is { } parent) asked = asked with { Parent = Guid.Parse(await request.See(OwnedKind.Conversation, WireUuid.Dashed(parent))) };
         var (head, made) = await starter.Start(asked, request.Making(), request.HttpContext.Caller().Scope, cancellationToken);
-        return new WireJson(await view.Show(head, includeSkills), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return new WireJson(await view.Show(head, includeSkills, cancellationToken), made ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     [EndpointSummary("Shows conversations; null in the place of one that does not exist.")]
@@ -54,7 +54,7 @@ static class ConversationEndpoints
     {
         var ids = new WireQuery(request).Ids("ids", MostIds);
         var heads = await Task.WhenAll(ids.Select(id => view.Find(id, cancellationToken)));
-        return new WireJson(await view.Show(heads, IncludeSkills(request)));
+        return new WireJson(await view.Show(heads, IncludeSkills(request), cancellationToken));
     }
 
     [EndpointSummary("Lists conversations.")]
@@ -74,7 +74,7 @@ static class ConversationEndpoints
         var (page, next) = await view.List(order, ascending, request.HttpContext.Caller().Scope, Wanted(query), from, limit, cancellationToken);
         return new WireJson(new JsonObject
         {
-            ["items"] = await view.Show(page, IncludeSkills(request)),
+            ["items"] = await view.Show(page, IncludeSkills(request), cancellationToken),
             ["next_page_id"] = next is { } following ? WireUuid.Hex(following) : null,
         });
     }
@@ -89,7 +89,7 @@ static class ConversationEndpoints
     static async Task<IResult> Get(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
     {
         var head = await view.Get(WireUuid.OfPath(request), cancellationToken);
-        return new WireJson(await view.Show(head, IncludeSkills(request)));
+        return new WireJson(await view.Show(head, IncludeSkills(request), cancellationToken));
     }
 
     [EndpointSummary("Changes title and tags of a conversation.")]

@@ -50,7 +50,7 @@ static class ForkEndpoints
         async Task<IResult> Made(ConversationHead? head) =>
             head?.Fork is { } made && request.Making().MayRepeat && made.ConversationId == source.Id && made.EventId == from ? await Show(head) : throw Exists(id);
 
-        async Task<IResult> Show(ConversationHead head) => new WireJson(await view.Show(head, includeSkills), StatusCodes.Status201Created);
+        async Task<IResult> Show(ConversationHead head) => new WireJson(await view.Show(head, includeSkills, cancellationToken), StatusCodes.Status201Created);
     }
 
     static ConversationMetadata Metadata(ConversationHead source, string? title, JsonObject? tags)

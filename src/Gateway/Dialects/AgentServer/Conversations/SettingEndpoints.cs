@@ -23,7 +23,6 @@ static class SettingEndpoints
         conversation.MapPost("/switch_profile", SwitchProfile);
         conversation.MapPost("/switch_acp_model", SwitchAcpModel);
         conversation.MapPost("/load_plugin", LoadPlugin);
-        conversation.MapPost("/navigate", Navigate);
     }
 
     [EndpointSummary("Keeps secrets for the commands of a conversation. They are shown nowhere.")]
@@ -104,12 +103,5 @@ static class SettingEndpoints
         body.Check();
         await view.Get(WireUuid.OfPath(request), cancellationToken);
         throw FastApiException.NotFound($"Plugin '{plugin}' not found: this server has no marketplaces of plugins");
-    }
-
-    [EndpointSummary("Refused: a conversation has one branch. Fork it instead.")]
-    static async Task<IResult> Navigate(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
-    {
-        await view.Get(WireUuid.OfPath(request), cancellationToken);
-        throw FastApiException.NotImplemented("A conversation has one branch here, which only grows: fork it with from_event_id to go on from an earlier event.");
     }
 }

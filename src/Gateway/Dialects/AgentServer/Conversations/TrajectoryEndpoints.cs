@@ -25,7 +25,7 @@ static class TrajectoryEndpoints
         var id = WireUuid.OfPath(request, Conversation);
         var head = await view.Find(id, cancellationToken) ?? throw FastApiException.NotFound("Conversation not found");
         var events = await readers.Of(head);
-        var about = await view.Show(head, includeSkills: true);
+        var about = await view.Show(head, includeSkills: true, cancellationToken);
         var folder = WireUuid.Hex(id);
         return Results.Stream(
             body => EventArchive.Write(

@@ -29,7 +29,7 @@ sealed class EventSocket(
     public async Task TellState(CancellationToken cancellationToken)
     {
         if (await view.Find(events.Head.Id, cancellationToken) is not { } head) return;
-        await wire.Send(Unlogged("ConversationStateUpdateEvent", new JsonObject { ["key"] = "full_state", ["value"] = await view.Show(head, includeSkills: false) }), cancellationToken);
+        await wire.Send(Unlogged("ConversationStateUpdateEvent", new JsonObject { ["key"] = "full_state", ["value"] = await view.Show(head, includeSkills: false, cancellationToken) }), cancellationToken);
     }
 
     /// <summary>Tells events until the client leaves.</summary>

@@ -100,7 +100,7 @@ static class SocketEndpoints
             try
             {
                 if (await readers.Find(id, ended.Token) is not { } events) return;
-                var shown = await view.Show(events.Head, includeSkills: false);
+                var shown = await view.Show(events.Head, includeSkills: false, ended.Token);
                 var session = new EventSocket(wire, feed, events, store, view, grains.GetGrain<IConversationGrain>(id), time, await resend.From(events, ended.Token))
                 {
                     ShowsPieces = (bool?)shown["agent"]?["llm"]?["stream"] ?? false,

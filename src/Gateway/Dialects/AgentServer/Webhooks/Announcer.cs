@@ -60,7 +60,7 @@ sealed partial class Announcer(ConfiguredWebhooks webhooks, WebhookPosts posts, 
 
     async Task<AnnouncementStep> TellChange(AnnouncementPlace place, ConversationHead head, EventWebhookOptions webhook, int failures, CancellationToken cancellationToken)
     {
-        var info = await view.Show(head, includeSkills: false);
+        var info = await view.Show(head, includeSkills: false, cancellationToken);
         if (head.Deleted) info["execution_status"] = ExecutionStatus.Deleting;
         return await posts.Post(webhook, "/conversations", info, cancellationToken)
             ? new(AnnouncementOutcome.Told, place with { Noted = head.LastSeq })

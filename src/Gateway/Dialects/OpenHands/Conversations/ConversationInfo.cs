@@ -13,7 +13,8 @@ static class ConversationInfo
     const int DefaultIterations = 500;
     const string DefaultFolder = "/workspace";
 
-    public static JsonObject Of(ConversationHead head, AgentState? agent, bool includeSkills)
+    /// <param name="leaf">Id of the event that the next one will follow; null: of none.</param>
+    public static JsonObject Of(ConversationHead head, AgentState? agent, string? leaf, bool includeSkills)
     {
         var ids = new EventIds(head);
         var extra = head.Metadata.Extra is { } kept ? JsonObject.Create(kept)! : [];
@@ -36,7 +37,7 @@ static class ConversationInfo
             ["blocked_actions"] = new JsonObject(),
             ["blocked_messages"] = new JsonObject(),
             ["last_user_message_id"] = head.LastUserSeq > 0 ? ids.Of(head.LastUserSeq, 0) : null,
-            ["leaf_event_id"] = null,
+            ["leaf_event_id"] = leaf,
             ["stats"] = Stats.Of(head, model),
             ["secret_registry"] = new JsonObject { ["secret_sources"] = extra[ConversationFields.Secrets]?.DeepClone() ?? new JsonObject() },
             ["agent_state"] = new JsonObject(),

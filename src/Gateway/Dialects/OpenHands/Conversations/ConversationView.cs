@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Storage;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 
 /// <summary>Finds conversations and shows them. No conversation wakes up for it.</summary>
-sealed class ConversationView(IConversationReader store, IGrainFactory grains)
+sealed class ConversationView(IConversationReader store, IGrainFactory grains, EventReaders readers)
 {
     const int PageSize = 200;
 
@@ -18,11 +19,14 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains)
     public async Task<ConversationHead> Get(Guid id, CancellationToken cancellationToken) =>
         await Find(id, cancellationToken) ?? throw FastApiException.NotFound();
 
-    public async Task<JsonObject> Show(ConversationHead head, bool includeSkills) =>
-        ConversationInfo.Of(head, await grains.GetGrain<IAgentGrain>(head.AgentId).Get(), includeSkills);
+    public async Task<JsonObject> Show(ConversationHead head, bool includeSkills, CancellationToken cancellationToken)
+    {
+        var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
+        return ConversationInfo.Of(head, agent, await readers.Of(head, agent).Leaf(cancellationToken), includeSkills);
+    }
 
-    public async Task<JsonArray> Show(IEnumerable<ConversationHead?> heads, bool includeSkills) =>
-        [.. await Task.WhenAll(heads.Select(async head => head is null ? null : await Show(head, includeSkills)))];
+    public async Task<JsonArray> Show(IEnumerable<ConversationHead?> heads, bool includeSkills, CancellationToken cancellationToken) =>
+        [.. await Task.WhenAll(heads.Select(async head => head is null ? null : await Show(head, includeSkills, cancellationToken)))];
 
     /// <summary>Conversations in the asked order from one on, as many as fit and the one after them.</summary>
     /// <param name="owner">Whose; null: anybody's.</param>

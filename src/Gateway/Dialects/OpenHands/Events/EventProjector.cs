@@ -18,10 +18,11 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
     /// <summary>True when the result of this call can be shown with the action that it answers.</summary>
     public bool Knows(Guid? stepId, string toolCallId) => actions.ContainsKey((stepId, toolCallId));
 
+    /// <param name="parent">Id of the event that the first of them follows; null: of none, or nobody asks.</param>
     /// <param name="forgotten">Of a condensation: ids of the events that the model no longer sees.</param>
-    public IReadOnlyList<WireEvent> Project(LoggedEvent logged, IEnumerable<string>? forgotten = null)
+    public IReadOnlyList<WireEvent> Project(LoggedEvent logged, string? parent = null, IEnumerable<string>? forgotten = null)
     {
-        var events = new EventWriter(ids, zone, logged.Seq, logged.At);
+        var events = new EventWriter(ids, zone, logged.Seq, logged.At, parent);
         switch (logged.Event)
         {
             case MessageAdded added:

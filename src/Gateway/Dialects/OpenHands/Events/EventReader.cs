@@ -11,6 +11,12 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
     const int PageSize = 200;
     const int LookBack = 50;
 
+    /// <summary>A turn ends in a few events that show how it stands.</summary>
+    const int LeafBack = 8;
+
+    /// <summary>What the next log event follows, if it is the one after that which was shown last.</summary>
+    (long Seq, string? Leaf) shown;
+
     public EventIds Ids => projector.Ids;
 
     public ConversationHead Head => head;
@@ -89,21 +95,55 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         return low;
     }
 
+    /// <summary>Id of the event that the next one will follow; null: of none.</summary>
+    public async Task<string?> Leaf(CancellationToken cancellationToken) =>
+        await LeafAt(head.LastSeq, cancellationToken) is var leaf && leaf != WireEvent.Root ? leaf : null;
+
     public async ValueTask<IReadOnlyList<WireEvent>> Project(LoggedEvent logged, CancellationToken cancellationToken)
     {
         // What was forgotten by a reset is gone for every reader.
         if (logged.Seq <= head.ClearedSeq && logged.Seq != head.SystemSeq) return [];
+        var parent = shown.Seq == logged.Seq - 1 ? shown.Leaf : await LeafAt(logged.Seq - 1, cancellationToken);
+        var events = await Project(logged, parent, cancellationToken);
+        shown = (logged.Seq, LeafOf(logged, events) ?? parent);
+        return events;
+    }
+
+    async ValueTask<IReadOnlyList<WireEvent>> Project(LoggedEvent logged, string? parent, CancellationToken cancellationToken)
+    {
         switch (logged.Event)
         {
             case ToolReturned returned when returned.Message.Parts.OfType<ToolReturnPart>().Any(result => !projector.Knows(returned.Message.StepId, result.ToolCallId)):
                 await FindActions(logged.Seq, returned.Message.StepId, cancellationToken);
-                return projector.Project(logged);
+                return projector.Project(logged, parent);
             case Compacted { ForgottenFrom: > 0 } compacted:
-                return projector.Project(logged, await Forgotten(compacted, cancellationToken));
+                return projector.Project(logged, parent, await Forgotten(compacted, cancellationToken));
             default:
-                return projector.Project(logged);
+                return projector.Project(logged, parent);
         }
     }
+
+    /// <summary>What the first event after a log event follows.</summary>
+    async Task<string?> LeafAt(long seq, CancellationToken cancellationToken)
+    {
+        for (var last = seq; last > 0;)
+        {
+            var from = Math.Max(1, last - LeafBack + 1);
+            var page = await store.ReadLog(head.Id, from, (int)(last - from + 1), cancellationToken);
+            if (page.Reverse().Select(logged => LeafOf(logged, projector.Project(logged))).FirstOrDefault(leaf => leaf is not null) is { } found) return found;
+            last = from - 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>What comes after a log event follows this; null: what came before it.</summary>
+    string? LeafOf(LoggedEvent logged, IReadOnlyList<WireEvent> events) => logged.Event switch
+    {
+        Navigated navigated => navigated.EventId ?? WireEvent.Root,
+        HistoryCleared => Ids.Of(head.SystemSeq, 0),
+        _ => events.LastOrDefault(item => item.IsOnBranch)?.Id,
+    };
 
     /// <summary>Shows the projector the answer that a result belongs to: it stands a little before.</summary>
     async Task FindActions(long before, Guid? stepId, CancellationToken cancellationToken)
@@ -128,12 +168,14 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         for (var next = compacted.ForgottenFrom; next < compacted.KeptFrom; )
         {
             var page = await store.ReadLog(head.Id, next, PageSize, cancellationToken);
-            foreach (var logged in page.Where(logged => logged.Seq < compacted.KeptFrom && logged.Event is MessageEvent and not Compacted))
-                ids.AddRange((await Project(logged, cancellationToken)).Select(item => item.Id));
+            foreach (var logged in page.Where(logged => logged.Seq < compacted.KeptFrom && logged.Event is MessageEvent and not Compacted && !IsAside(compacted, logged.Seq)))
+                ids.AddRange(projector.Project(logged).Select(item => item.Id));
             if (page.Count < PageSize) break;
             next = page[^1].Seq + 1;
         }
 
         return ids;
     }
+
+    static bool IsAside(Compacted compacted, long seq) => compacted.Aside?.Any(aside => aside.Holds(seq)) is true;
 }

@@ -16,9 +16,11 @@ sealed class EventReaders(IConversationReader store, IGrainFactory grains, ITool
     public async Task<EventReader> Get(Guid conversationId, CancellationToken cancellationToken) =>
         await Find(conversationId, cancellationToken) ?? throw FastApiException.NotFound($"Conversation not found: {WireUuid.Dashed(conversationId)}");
 
-    public async Task<EventReader> Of(ConversationHead head)
+    public async Task<EventReader> Of(ConversationHead head) => Of(head, await grains.GetGrain<IAgentGrain>(head.AgentId).Get());
+
+    /// <param name="agent">The conversation's; null: it is gone.</param>
+    public EventReader Of(ConversationHead head, AgentState? agent)
     {
-        var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
         var dispatched = head.Metadata.Loop?.DispatchedTools?.Select(tool => tool.Name).ToHashSet() ?? [];
         var own = head.Metadata.Loop is not null;
         var set = new ToolSet(tools, (agent?.Tools ?? []).ToHashSet(), dispatched, others: !own || agent is { ToolIds.IsEmpty: false });

@@ -4,7 +4,8 @@ using Conversations.Gateway.Dialects.OpenHands.Wire;
 namespace Conversations.Gateway.Dialects.OpenHands.Events;
 
 /// <summary>Makes the wire events of one log event, in order.</summary>
-sealed class EventWriter(EventIds ids, TimeZoneInfo zone, long seq, DateTimeOffset at)
+/// <param name="parent">Id of the event that the first of them follows; null: of none.</param>
+sealed class EventWriter(EventIds ids, TimeZoneInfo zone, long seq, DateTimeOffset at, string? parent)
 {
     readonly List<WireEvent> events = [];
 
@@ -20,6 +21,7 @@ sealed class EventWriter(EventIds ids, TimeZoneInfo zone, long seq, DateTimeOffs
             ["id"] = NextId,
             ["timestamp"] = WireTime.Local(at, zone),
             ["source"] = source,
+            ["parent_id"] = events.LastOrDefault(item => item.IsOnBranch)?.Id ?? parent,
         };
         foreach (var (name, value) in fields.ToList())
         {
@@ -31,7 +33,7 @@ sealed class EventWriter(EventIds ids, TimeZoneInfo zone, long seq, DateTimeOffs
     }
 
     public void State(string key, JsonNode? value) =>
-        Add("ConversationStateUpdateEvent", "environment", new JsonObject { ["key"] = key, ["value"] = value });
+        Add(WireEvent.StateUpdate, "environment", new JsonObject { ["key"] = key, ["value"] = value });
 
     public void Status(string status) => State("execution_status", status);
 }

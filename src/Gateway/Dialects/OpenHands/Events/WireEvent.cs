@@ -9,9 +9,17 @@ namespace Conversations.Gateway.Dialects.OpenHands.Events;
 /// <param name="Json">With nulls.</param>
 sealed record WireEvent(long Seq, int Index, DateTimeOffset At, JsonObject Json)
 {
+    public const string StateUpdate = "ConversationStateUpdateEvent";
+
+    /// <summary>What an event follows that begins a branch of its own, where others have begun before.</summary>
+    public const string Root = "__root__";
+
     public string Id => (string)Json["id"]!;
 
     public string Kind => (string)Json["kind"]!;
 
     public string Source => (string)Json["source"]!;
+
+    /// <summary>True: the next event follows it. One that tells of a change of the state stands beside the branch.</summary>
+    public bool IsOnBranch => Kind != StateUpdate;
 }

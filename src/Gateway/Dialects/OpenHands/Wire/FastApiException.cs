@@ -28,8 +28,6 @@ sealed class FastApiException(int status, JsonObject body) : Exception(body.ToJs
     /// <summary>The request reads well and makes no sense.</summary>
     public static FastApiException Unprocessable(string detail) => Of(422, detail);
 
-    public static FastApiException NotImplemented(string detail) => Of(501, detail);
-
     public static FastApiException Unavailable(string detail) => Of(503, detail);
 
     public static FastApiException Of(GateError error) =>
