@@ -103,9 +103,11 @@ internal sealed class Workspace(WorkspaceLayout layout, Terminal terminal, Sandb
 
     public async ValueTask DisposeAsync()
     {
+        // First of all, so that commands know who has ended them.
+        var commandsEnd = clients.DisposeAsync();
         await programs.DisposeAsync();
         await terminal.DisposeAsync();
-        await clients.DisposeAsync();
+        await commandsEnd;
     }
 
     string Note(string name) => Path.Combine(layout.Notes, name);

@@ -12,14 +12,16 @@ internal sealed partial class WorkspacePool : IWorkspaces, IAsyncDisposable
     readonly ConcurrentDictionary<Guid, Workspace> inUse = [];
     readonly ProcessStarter starter = new();
     readonly WorkspaceOptions options;
+    readonly ICommandNews news;
     readonly TimeProvider time;
     readonly ILogger<WorkspacePool> logger;
     readonly Sandbox sandbox;
     readonly ITimer idle;
 
-    public WorkspacePool(IOptions<WorkspaceOptions> options, TimeProvider time, ILogger<WorkspacePool> logger)
+    public WorkspacePool(IOptions<WorkspaceOptions> options, ICommandNews news, TimeProvider time, ILogger<WorkspacePool> logger)
     {
         this.options = options.Value;
+        this.news = news;
         this.time = time;
         this.logger = logger;
         sandbox = new Sandbox(this.options);
@@ -61,7 +63,7 @@ internal sealed partial class WorkspacePool : IWorkspaces, IAsyncDisposable
             new Terminal(layout, sandbox, starter, options, time),
             programs,
             commands,
-            new ClientCommands(new CommandFiles(layout), commands, options, time),
+            new ClientCommands(new CommandFiles(layout), commands, () => news.Tell(conversationId), options, time),
             new WorkspaceFiles(layout, options.EditorFileLimit));
     }
 

@@ -12,6 +12,7 @@ public static class WorkspaceServiceCollectionExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<WorkspaceOptions>().Bind(configuration.GetSection(WorkspaceOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<WorkspaceOptions>, WorkspaceOptionsValidator>();
+        services.AddSingleton<ICommandNews, CommandNews>();
         services.AddSingleton<IWorkspaces, WorkspacePool>();
         return services;
     }

@@ -14,7 +14,7 @@ internal static class WorkspaceChild
 
     public static async Task Run(string root, string command)
     {
-        await using var pool = new WorkspacePool(Options.Create(new WorkspaceOptions { Root = root }), TimeProvider.System, NullLogger<WorkspacePool>.Instance);
+        await using var pool = new WorkspacePool(Options.Create(new WorkspaceOptions { Root = root }), new CommandNewsHeard(), TimeProvider.System, NullLogger<WorkspacePool>.Instance);
         var workspace = pool.Of(Guid.NewGuid());
         var said = await workspace.Execute(new TerminalCommand($"setsid {command} & {command}") { Timeout = TimeSpan.FromSeconds(2) }, default);
         Console.WriteLine(Ready);

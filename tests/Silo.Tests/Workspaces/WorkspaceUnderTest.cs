@@ -21,12 +21,13 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
     private readonly Toolbox _tools;
     private readonly HashSet<string> _names;
 
-    private WorkspaceUnderTest(string? root, Action<WorkspaceOptions>? configure, TimeProvider time)
+    private WorkspaceUnderTest(string? root, Action<WorkspaceOptions>? configure, TimeProvider time, Guid? conversation = null)
     {
+        Conversation = conversation ?? Guid.NewGuid();
         _ownsRoot = root is null;
         _options = new WorkspaceOptions { Root = root ?? Directory.CreateTempSubdirectory("workspaces-").FullName };
         configure?.Invoke(_options);
-        Pool = new WorkspacePool(Options.Create(_options), time, NullLogger<WorkspacePool>.Instance);
+        Pool = new WorkspacePool(Options.Create(_options), News, time, NullLogger<WorkspacePool>.Instance);
         var services = new ServiceCollection().AddSingleton<IWorkspaces>(Pool).BuildServiceProvider();
         var tools = new ServiceCollection().AddTools()
             .Select(service => service.ImplementationType)
@@ -39,7 +40,10 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
 
     public WorkspacePool Pool { get; }
 
-    public Guid Conversation { get; private init; } = Guid.NewGuid();
+    public Guid Conversation { get; }
+
+    /// <summary>What was told of its commands.</summary>
+    public CommandNewsHeard News { get; } = new();
 
     public string Root => _options.Root;
 
@@ -50,7 +54,7 @@ internal sealed class WorkspaceUnderTest : IAsyncDisposable
         new(null, configure, time ?? TimeProvider.System);
 
     /// <summary>The same workspace in the hands of another server.</summary>
-    public WorkspaceUnderTest Again() => new(Root, null, TimeProvider.System) { Conversation = Conversation };
+    public WorkspaceUnderTest Again() => new(Root, null, TimeProvider.System, Conversation);
 
     public async Task<ToolReturnPart> Call(string tool, object arguments, Guid? conversation = null, CancellationToken cancellationToken = default)
     {
