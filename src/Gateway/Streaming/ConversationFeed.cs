@@ -3,7 +3,7 @@ using Orleans.Streams;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>This process's one subscription to a conversation, shared by all who listen to it here.</summary>
+/// <summary>This process's one subscription to a stream, shared by all who listen to it here.</summary>
 sealed class ConversationFeed(IAsyncStream<FeedItem> stream) : IAsyncObserver<FeedItem>
 {
     readonly Lock gate = new();

@@ -4,14 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Orleans.Runtime;
 using Orleans.Streams;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>The feeds of the conversations that this process serves: subscribed once each, however many clients there are.</summary>
+/// <summary>The feeds of what this process serves, conversations and commands of workspaces: subscribed once each, however many clients there are.</summary>
 sealed partial class ConversationFeeds : IHostedService, IDisposable
 {
-    readonly ConcurrentDictionary<Guid, ConversationFeed> feeds = new();
+    readonly ConcurrentDictionary<StreamId, ConversationFeed> feeds = new();
     readonly Lazy<IStreamProvider> streams;
     readonly ILogger<ConversationFeeds> logger;
     readonly ITimer timer;
@@ -30,33 +31,32 @@ sealed partial class ConversationFeeds : IHostedService, IDisposable
         timer = time.CreateTimer(_ => Tick(), null, options.Value.Tick, options.Value.Tick);
     }
 
-    /// <summary>Conversations subscribed to.</summary>
+    /// <summary>Streams subscribed to.</summary>
     public int Count => feeds.Count;
 
     /// <summary>Lets a listener hear what is published from now on.</summary>
-    public async ValueTask Attach(Guid conversationId, IFeedListener listener)
+    public async ValueTask Attach(StreamId stream, IFeedListener listener)
     {
         while (true)
         {
-            var feed = feeds.GetOrAdd(
-                conversationId, static (id, streams) => new(streams.Value.GetStream<FeedItem>(ConversationStream.Of(id))), streams);
+            var feed = feeds.GetOrAdd(stream, static (id, streams) => new(streams.Value.GetStream<FeedItem>(id)), streams);
             try
             {
                 if (await feed.TryAttach(listener)) return;
             }
             catch
             {
-                feeds.TryRemove(new(conversationId, feed));
+                feeds.TryRemove(new(stream, feed));
                 throw;
             }
 
-            feeds.TryRemove(new(conversationId, feed));
+            feeds.TryRemove(new(stream, feed));
         }
     }
 
-    public void Detach(Guid conversationId, IFeedListener listener)
+    public void Detach(StreamId stream, IFeedListener listener)
     {
-        if (feeds.TryGetValue(conversationId, out var feed)) feed.Detach(listener);
+        if (feeds.TryGetValue(stream, out var feed)) feed.Detach(listener);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

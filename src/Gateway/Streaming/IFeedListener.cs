@@ -2,7 +2,7 @@ using Conversations.Streams;
 
 namespace Conversations.Gateway.Streaming;
 
-/// <summary>Hears a conversation's feed. All calls must return at once.</summary>
+/// <summary>Hears a feed. All calls must return at once.</summary>
 interface IFeedListener
 {
     void Offer(FeedItem item);

@@ -1,4 +1,5 @@
 using Conversations.Storage;
+using Conversations.Streams;
 using Orleans.Runtime;
 using Orleans.Storage;
 
@@ -26,7 +27,7 @@ sealed class RunSender(ConversationFeeds feeds, RunReaders readers, IGrainFactor
     public async Task<Outcome<RunRecord>> Send(Guid conversationId, SendRequest request, IRunSink sink, Func<Task> follow)
     {
         using var reader = readers.Create(request.RunId, conversationId, sink, told: () => { });
-        await feeds.Attach(conversationId, reader);
+        await feeds.Attach(ConversationStream.Of(conversationId), reader);
         try
         {
             var outcome = await Send(conversationId, request);
@@ -39,7 +40,7 @@ sealed class RunSender(ConversationFeeds feeds, RunReaders readers, IGrainFactor
         }
         finally
         {
-            feeds.Detach(conversationId, reader);
+            feeds.Detach(ConversationStream.Of(conversationId), reader);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Conversations.Storage;
+using Conversations.Streams;
 using Microsoft.Extensions.Options;
 
 namespace Conversations.Gateway.Streaming;
@@ -62,7 +63,7 @@ sealed class RunTails(
     {
         try
         {
-            await feeds.Attach(tail.ConversationId, tail);
+            await feeds.Attach(ConversationStream.Of(tail.ConversationId), tail);
         }
         catch
         {
@@ -74,7 +75,7 @@ sealed class RunTails(
     void Close(RunTail tail)
     {
         tails.TryRemove(new(tail.RunId, tail));
-        feeds.Detach(tail.ConversationId, tail);
+        feeds.Detach(ConversationStream.Of(tail.ConversationId), tail);
         tail.Dispose();
     }
 }

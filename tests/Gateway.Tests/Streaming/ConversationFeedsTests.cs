@@ -13,7 +13,7 @@ public class ConversationFeedsTests
     {
         using var rig = new StreamRig(new World());
         var listeners = Enumerable.Range(0, 100).Select(_ => new Listener()).ToList();
-        foreach (var listener in listeners) await rig.Feeds.Attach(rig.World.ConversationId, listener);
+        foreach (var listener in listeners) await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
 
         await rig.Publish(Item);
 
@@ -26,10 +26,10 @@ public class ConversationFeedsTests
     {
         using var rig = new StreamRig(new World());
         var (gone, there) = (new Listener(), new Listener());
-        await rig.Feeds.Attach(rig.World.ConversationId, gone);
-        await rig.Feeds.Attach(rig.World.ConversationId, there);
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), gone);
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), there);
 
-        rig.Feeds.Detach(rig.World.ConversationId, gone);
+        rig.Feeds.Detach(ConversationStream.Of(rig.World.ConversationId), gone);
         await rig.Publish(Item);
 
         Assert.Equal((0, 1), (gone.Heard, there.Heard));
@@ -40,15 +40,15 @@ public class ConversationFeedsTests
     {
         using var rig = new StreamRig(new World());
         var listener = new Listener();
-        await rig.Feeds.Attach(rig.World.ConversationId, listener);
-        rig.Feeds.Detach(rig.World.ConversationId, listener);
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
+        rig.Feeds.Detach(ConversationStream.Of(rig.World.ConversationId), listener);
 
         rig.Time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(1, rig.Streams.Subscribers(rig.World.ConversationId));
         rig.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal((0, 0), (rig.Streams.Subscribers(rig.World.ConversationId), rig.Feeds.Count));
 
-        await rig.Feeds.Attach(rig.World.ConversationId, listener);
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
         await rig.Publish(Item);
         Assert.Equal(1, listener.Heard);
     }
@@ -60,10 +60,10 @@ public class ConversationFeedsTests
         for (var turn = 0; turn < 5; turn++)
         {
             var listener = new Listener();
-            await rig.Feeds.Attach(rig.World.ConversationId, listener);
+            await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
             rig.Time.Advance(TimeSpan.FromSeconds(60));
             Assert.InRange(listener.Ticks, 59, 61);
-            rig.Feeds.Detach(rig.World.ConversationId, listener);
+            rig.Feeds.Detach(ConversationStream.Of(rig.World.ConversationId), listener);
             rig.Time.Advance(TimeSpan.FromSeconds(20));
         }
 
@@ -74,7 +74,7 @@ public class ConversationFeedsTests
     public async Task Stop_WithFeeds_UnsubscribesThem()
     {
         using var rig = new StreamRig(new World());
-        await rig.Feeds.Attach(rig.World.ConversationId, new Listener());
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), new Listener());
 
         await rig.Feeds.StopAsync(default);
 
@@ -87,9 +87,9 @@ public class ConversationFeedsTests
         using var rig = new StreamRig(new World());
         rig.Streams.Failures = 1;
 
-        await Assert.ThrowsAsync<IOException>(async () => await rig.Feeds.Attach(rig.World.ConversationId, new Listener()));
+        await Assert.ThrowsAsync<IOException>(async () => await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), new Listener()));
         var listener = new Listener();
-        await rig.Feeds.Attach(rig.World.ConversationId, listener);
+        await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
         await rig.Publish(Item);
 
         Assert.Equal(1, listener.Heard);

@@ -23,6 +23,7 @@ static class AgentServerServiceCollectionExtensions
         services.TryAddSingleton<ServerClock>();
         services.TryAddSingleton<SocketAuth>();
         services.TryAddSingleton<SocketCounts>();
+        services.TryAddSingleton<SocketEntrance>();
         services.AddHttpClient(WebhookPosts.Client).RemoveAllLoggers();
         services.AddSingleton<ConfiguredWebhooks>();
         services.AddSingleton<WebhookPosts>();

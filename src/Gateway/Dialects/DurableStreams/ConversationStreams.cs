@@ -3,6 +3,7 @@ using System.Text.Json;
 using Conversations.Gateway.Dialects.Chat;
 using Conversations.Gateway.Streaming;
 using Conversations.Storage;
+using Conversations.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.DurableStreams;
@@ -80,7 +81,7 @@ sealed class ConversationStreams(RunStreamParts parts, StreamPages pages) : Even
 
     async Task Listen(Guid conversationId, LiveItems live, Func<Task> listen)
     {
-        await Parts.Feeds.Attach(conversationId, live);
+        await Parts.Feeds.Attach(ConversationStream.Of(conversationId), live);
         try
         {
             live.Begin();
@@ -88,7 +89,7 @@ sealed class ConversationStreams(RunStreamParts parts, StreamPages pages) : Even
         }
         finally
         {
-            Parts.Feeds.Detach(conversationId, live);
+            Parts.Feeds.Detach(ConversationStream.Of(conversationId), live);
         }
     }
 

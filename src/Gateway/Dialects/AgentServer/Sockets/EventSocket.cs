@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
@@ -44,31 +43,10 @@ sealed class EventSocket(
     }
 
     /// <summary>Takes what the client says until it leaves.</summary>
-    public async Task Listen(CancellationToken cancellationToken)
-    {
-        while (await wire.Receive(cancellationToken) is { } frame)
-        {
-            // One who has said who he is in the handshake may say it again.
-            if (SocketAuth.KeyIn(frame) is not null) continue;
-            try
-            {
-                await Take(frame);
-            }
-            catch (FastApiException refused)
-            {
-                await Complain(refused.Status == 422 ? "ValidationError" : "HTTPException", refused.Body["detail"]!.ToJsonString(), cancellationToken);
-            }
-            catch (JsonException malformed)
-            {
-                await Complain("JSONDecodeError", malformed.Message, cancellationToken);
-            }
-        }
-    }
+    public Task Listen(CancellationToken cancellationToken) => SocketListener.Listen(wire, Take, Error, cancellationToken);
 
-    async Task Take(string frame)
+    async Task Take(JsonObject message)
     {
-        if (WireBody.Parse(frame) is not JsonObject message)
-            throw FastApiException.Invalid(new Problem("model_attributes_type", [], "Input should be a valid dictionary or object to extract fields from"));
         var fields = new Fields(message, []);
         if (!fields.Mentions("role") && !fields.Mentions("content")) fields.Missing("role");
         var said = MessageRequest.ReadWhole(fields, out _);
@@ -130,8 +108,7 @@ sealed class EventSocket(
         if (logged.Event is RunFinished) await TellState(cancellationToken);
     }
 
-    Task Complain(string code, string detail, CancellationToken cancellationToken) =>
-        wire.Send(Unlogged("ServerErrorEvent", new JsonObject { ["code"] = code, ["detail"] = detail }), cancellationToken);
+    JsonObject Error(string code, string detail) => Unlogged("ServerErrorEvent", new JsonObject { ["code"] = code, ["detail"] = detail });
 
     /// <summary>An event that is in no log.</summary>
     JsonObject Unlogged(string kind, JsonObject fields, string source = "environment")

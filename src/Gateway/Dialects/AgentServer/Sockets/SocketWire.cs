@@ -41,6 +41,21 @@ sealed class SocketWire(WebSocket socket, long mostBytes, TimeSpan writeTimeout)
         }
     }
 
+    /// <summary>Tells and listens at the same time, until the client leaves or one of both fails.</summary>
+    /// <param name="wake">Ends a wait of the teller.</param>
+    /// <param name="ended">Is cancelled at the end.</param>
+    public async Task Converse(Func<CancellationToken, Task> tell, Func<CancellationToken, Task> listen, Action wake, CancellationTokenSource ended)
+    {
+        var telling = tell(ended.Token);
+        var listening = listen(ended.Token);
+        await Task.WhenAny(telling, listening);
+        var left = listening.IsCompletedSuccessfully;
+        await ended.CancelAsync();
+        wake();
+        if (left) await Close((int)WebSocketCloseStatus.NormalClosure, "");
+        await Task.WhenAll(telling, listening);
+    }
+
     public async Task Close(int status, string reason)
     {
         if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;

@@ -3,6 +3,7 @@ using Conversations.Gateway.Health;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
 using Conversations.Storage;
+using Conversations.Streams;
 using Microsoft.AspNetCore.Http;
 
 namespace Conversations.Gateway.Dialects.Letta.Messages;
@@ -64,7 +65,7 @@ sealed class MessageSender(
         var runId = http.Request.Making().NextId();
         var collector = new RunCollector();
         using var reader = readers.Create(runId, conversation.Id, collector, told: () => { });
-        await feeds.Attach(conversation.Id, reader);
+        await feeds.Attach(ConversationStream.Of(conversation.Id), reader);
         try
         {
             var outcome = await sender.Send(conversation.Id, sending.ToRequest(http.Request.Making(), runId, tried));
@@ -76,7 +77,7 @@ sealed class MessageSender(
         }
         finally
         {
-            feeds.Detach(conversation.Id, reader);
+            feeds.Detach(ConversationStream.Of(conversation.Id), reader);
         }
     }
 
@@ -85,7 +86,7 @@ sealed class MessageSender(
     {
         var collector = new RunCollector();
         using var reader = readers.Create(run.Id, run.ConversationId, collector, told: () => { });
-        await feeds.Attach(run.ConversationId, reader);
+        await feeds.Attach(ConversationStream.Of(run.ConversationId), reader);
         try
         {
             reader.Begin(run.FirstSeq, hot: false);
@@ -93,7 +94,7 @@ sealed class MessageSender(
         }
         finally
         {
-            feeds.Detach(run.ConversationId, reader);
+            feeds.Detach(ConversationStream.Of(run.ConversationId), reader);
         }
     }
 
