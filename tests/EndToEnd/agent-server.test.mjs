@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { ScriptedModel } from './harness/model.mjs';
-import { BashClient, coder, ConversationManager, FileClient, hostOf, openhands, RemoteConversation, RemoteWorkspace, workspaceOf } from './harness/openhands.mjs';
+import { BashClient, BashWebSocketClient, coder, ConversationManager, FileClient, hostOf, openhands, RemoteConversation, RemoteWorkspace, workspaceOf } from './harness/openhands.mjs';
 import { Server } from './harness/server.mjs';
 import { until } from './harness/until.mjs';
 
@@ -209,6 +209,60 @@ test('commands of the client_run in the background and are found, and what has h
   const files = new FileClient({ host: hostOf(server) });
   assert.equal((await (await files.downloadTrajectory(conversation.id)).text()).slice(0, 2), 'PK');
 });
+
+test('socket of commands of the client_tells them as they happen, whichever server has the conversation', async () => {
+  await Promise.all(Array.from({ length: 6 }, async (_, i) => {
+    const { host, bash, told, socket } = await listen();
+    await bash.executeCommand('echo before', '/workspace', 30);
+    socket.start();
+    await until('what was before', () => told.length === 2);
+    const command = await bash.startCommand(`echo ${i}; exit ${i}`, '/workspace', 30);
+    await until('the command and its end', () => told.length === 4, 30_000);
+
+    assert.deepEqual(told.map(event => event.kind), ['BashCommand', 'BashOutput', 'BashCommand', 'BashOutput'], host);
+    assert.deepEqual(told, (await bash.searchEvents()).items.map(event => Object.fromEntries(Object.entries(event).filter(([, value]) => value !== null))));
+    assert.deepEqual([told[2].id, told[3].exit_code, told[3].stdout], [command.id, i, `${i}\n`]);
+    socket.stop();
+    bash.close();
+  }));
+});
+
+// Where there is a second server, it may be the one that runs the command.
+test('command whose server is killed_ends with it, and the client that comes back is told', { skip: process.env.END_TO_END_SILOS === '2' }, async () => {
+  const { bash, told, socket } = await listen();
+  socket.start();
+  const nap = `600.${Math.random().toString().slice(2, 11)}`;
+  const naps = () => readdirSync('/proc').filter(entry => /^\d+$/.test(entry) && commandLine(entry).includes(`sleep ${nap}`));
+  const command = await bash.startCommand(`(setsid sleep ${nap} &); sleep ${nap}`, '/workspace', 3000);
+  await until('the command runs, and is told', () => naps().length >= 2 && told.length === 1);
+
+  await server.kill();
+  await until('nothing is left of it', () => naps().length === 0);
+  await server.run();
+
+  const output = await until('the client is told how it ended', () => told.find(event => event.command_id === command.id), 60_000);
+  assert.deepEqual([output.exit_code, output.stderr], [-1, 'The server ended while this command ran. How far it came is unknown.']);
+  assert.equal(naps().length, 0);
+  socket.stop();
+  bash.close();
+});
+
+/** A conversation, and a client of its commands with a socket that is not open yet. */
+async function listen() {
+  const conversation = await manager.createConversation(coder(echo), { initialMessage: 'hello', workingDir: '/workspace' });
+  await rest(conversation);
+  const host = `${hostOf(server)}/workspaces/${conversation.id}`;
+  const told = [];
+  return { host, told, bash: new BashClient({ host }), socket: new BashWebSocketClient({ host, resendMode: 'all', callback: event => told.push(event) }) };
+}
+
+function commandLine(process) {
+  try {
+    return readFileSync(`/proc/${process}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
 
 /** A repository with a sum that subtracts, and a test that notices. */
 function makeRepository(folder) {

@@ -5,7 +5,7 @@ globalThis.window ??= { WebSocket };
 export const openhands = await import('@openhands/typescript-client');
 
 const { BashClient, FileClient } = await import('@openhands/typescript-client/clients');
-const { ConversationManager, RemoteConversation, RemoteWorkspace, WebSocketCallbackClient } = openhands;
+const { BashWebSocketClient, ConversationManager, RemoteConversation, RemoteWorkspace, WebSocketCallbackClient } = openhands;
 
 /** Where the server's agent server API is. */
 export const hostOf = server => `${server.url}/agent-server`;
@@ -15,4 +15,4 @@ export const workspaceOf = (server, apiKey) => new RemoteWorkspace({ host: hostO
 /** An agent of the client's, with the tools of a coder. */
 export const coder = llm => ({ kind: 'Agent', llm, tools: [{ name: 'terminal' }, { name: 'file_editor' }, { name: 'task_tracker' }] });
 
-export { BashClient, ConversationManager, FileClient, RemoteConversation, RemoteWorkspace, WebSocketCallbackClient };
+export { BashClient, BashWebSocketClient, ConversationManager, FileClient, RemoteConversation, RemoteWorkspace, WebSocketCallbackClient };

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Conversations.Silo.Tests.AgentServer;
 
-/// <summary>A client of a conversation's socket.</summary>
+/// <summary>A client of a socket.</summary>
 sealed class EventSocketClient : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -16,14 +16,18 @@ sealed class EventSocketClient : IAsyncDisposable
         Open(server.Silo.Address.Authority, id, query, header, origin);
 
     /// <param name="authority">Host and port of the server.</param>
-    public static async Task<EventSocketClient> Open(string authority, string id, string query = "", string? header = null, string? origin = null)
+    public static Task<EventSocketClient> Open(string authority, string id, string query = "", string? header = null, string? origin = null) =>
+        At(authority, $"sockets/events/{id}?{query}", header, origin);
+
+    /// <param name="path">Below the base of the API.</param>
+    public static async Task<EventSocketClient> At(string authority, string path, string? header = null, string? origin = null)
     {
         var client = new EventSocketClient();
         if (header is not null) client.socket.Options.SetRequestHeader("X-Session-API-Key", header);
         if (origin is not null) client.socket.Options.SetRequestHeader("Origin", origin);
         client.socket.Options.CollectHttpResponseDetails = true;
         using var patience = new CancellationTokenSource(Patience);
-        await client.socket.ConnectAsync(new Uri($"ws://{authority}/agent-server/sockets/events/{id}?{query}"), patience.Token);
+        await client.socket.ConnectAsync(new Uri($"ws://{authority}/agent-server/{path}"), patience.Token);
         return client;
     }
 

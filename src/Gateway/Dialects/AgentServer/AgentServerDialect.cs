@@ -30,7 +30,8 @@ sealed class AgentServerDialect : IDialect
     /// <remarks>What is asked about the server itself needs no key, and sockets check theirs themselves.</remarks>
     public bool IsOpen(PathString path) =>
         path.StartsWithSegments(Base, StringComparison.OrdinalIgnoreCase, out var rest)
-        && !rest.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) && !rest.StartsWithSegments(Workspaces, StringComparison.OrdinalIgnoreCase);
+        && !rest.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase)
+        && (!rest.StartsWithSegments(Workspaces, StringComparison.OrdinalIgnoreCase, out var below) || below.Value?.Split('/') is [_, _, "sockets", ..]);
 
     public string? KeyOf(HttpRequest request) => request.Headers[KeyHeader].ToString() is { Length: > 0 } key ? key : null;
 
@@ -55,6 +56,8 @@ sealed class AgentServerDialect : IDialect
         EventEndpoints.Map(conversation.MapGroup("/events"));
         TrajectoryEndpoints.Map(server.MapGroup("/api/file").WithTags("agent server"));
 
+        BashSocketEndpoints.Map(server);
+        BashSocketEndpoints.Map(server.MapGroup($"{Workspaces}/{{{WorkspaceEndpoints.Conversation}}}")).Plain(WorkspaceEndpoints.Conversation);
         WorkspaceEndpoints.Map(server.MapGroup("/api").WithTags("agent server").Shared().Naming(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
         WorkspaceEndpoints.Map(server.MapGroup($"{Workspaces}/{{{WorkspaceEndpoints.Conversation}}}/api").WithTags("agent server").Owned(OwnedKind.Conversation, WorkspaceEndpoints.Conversation));
     }

@@ -15,6 +15,10 @@ sealed record Resend(bool All, DateTimeOffset? After)
         return new Resend(mode == "all", mode == "since" ? query.Time("after_timestamp", zone) : null);
     }
 
+    /// <summary>The time of the first event to tell.</summary>
+    /// <param name="opened">When the client came.</param>
+    public DateTimeOffset Since(DateTimeOffset opened) => All ? DateTimeOffset.MinValue : After ?? opened;
+
     /// <summary>Seq of the first event to tell.</summary>
     public async Task<long> From(EventReader events, CancellationToken cancellationToken)
     {

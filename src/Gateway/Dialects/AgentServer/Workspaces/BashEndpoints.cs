@@ -23,6 +23,17 @@ static class BashEndpoints
         BashEventEndpoints.Map(bash.MapGroup("/bash_events"));
     }
 
+    /// <summary>What a client asks for.</summary>
+    /// <exception cref="FastApiException">422: something is wrong with it.</exception>
+    public static WorkspaceCommand CommandOf(Fields request)
+    {
+        var command = request.Text("command", required: true);
+        var folder = request.Text("cwd");
+        var timeout = request.Int("timeout", UsualTimeout, 1, LongestTimeout);
+        request.Check();
+        return new WorkspaceCommand(command!, TimeSpan.FromSeconds(timeout)) { Folder = folder };
+    }
+
     [EndpointSummary("Starts a command in the workspace.")]
     [Asks("conversation_id"), TakesFields("command", "cwd", "timeout"), Gives<JsonObject>]
     static async Task<IResult> Start(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken) =>
@@ -40,13 +51,9 @@ static class BashEndpoints
 
     static async Task<(IConversationGrain Conversation, CommandRecord Command)> Begin(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var body = await WireBody.ReadRequired(request, cancellationToken);
-        var command = body.Text("command", required: true);
-        var folder = body.Text("cwd");
-        var timeout = body.Int("timeout", UsualTimeout, 1, LongestTimeout);
-        body.Check();
+        var command = CommandOf(await WireBody.ReadRequired(request, cancellationToken));
         var conversation = await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
-        var outcome = await conversation.BeginCommand(request.Making().NextId(), new WorkspaceCommand(command!, TimeSpan.FromSeconds(timeout)) { Folder = folder });
+        var outcome = await conversation.BeginCommand(request.Making().NextId(), command);
         return outcome.Accepted ? (conversation, outcome.Value) : throw WireRefusal.Of(outcome.Refusal);
     }
 }

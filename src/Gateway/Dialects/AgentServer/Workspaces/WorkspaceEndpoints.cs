@@ -24,10 +24,14 @@ static class WorkspaceEndpoints
     /// <exception cref="FastApiException">422: none is named. 404: there is none.</exception>
     public static async Task<IConversationGrain> Of(HttpRequest request, ConversationView view, IGrainFactory grains, CancellationToken cancellationToken)
     {
-        var id = request.RouteValues.ContainsKey(Conversation) ? WireUuid.OfPath(request, Conversation) : OfQuery(request);
+        var id = IdOf(request);
         await view.Get(id, cancellationToken);
         return grains.GetGrain<IConversationGrain>(id);
     }
+
+    /// <summary>The id of the conversation whose workspace is meant.</summary>
+    /// <exception cref="FastApiException">422: none is named.</exception>
+    public static Guid IdOf(HttpRequest request) => request.RouteValues.ContainsKey(Conversation) ? WireUuid.OfPath(request, Conversation) : OfQuery(request);
 
     /// <summary>An absolute path.</summary>
     /// <exception cref="FastApiException">422: there is none. 400: it is relative.</exception>
