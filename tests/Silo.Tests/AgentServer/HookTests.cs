@@ -108,6 +108,21 @@ public sealed class HookTests
     }
 
     [Fact]
+    public async Task The_first_message_is_seen_before_it_is_taken_as_well()
+    {
+        await using var server = await AgentServer.Start();
+        const string Mind = "grep -q forbidden && exit 2; echo '{\"additionalContext\": \"Mind the gap.\"}'";
+        var blocked = await server.New(Hooks("user_prompt_submit", Mind), ("initial_message", AgentServer.Message("forbidden")));
+        var taken = await server.New(Hooks("user_prompt_submit", Mind), ("initial_message", AgentServer.Message("fine")));
+
+        Assert.Equal("finished", await server.Rest(blocked));
+        Assert.Empty(await server.Events(blocked, "source=agent&kind=MessageEvent"));
+        Assert.Equal("finished", await server.Rest(taken));
+        Assert.Single(await server.Events(taken, "source=user&kind=MessageEvent"));
+        Assert.Contains("Mind the gap.", AgentServer.Text((await server.Events(taken, "source=agent&kind=MessageEvent")).Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_stop_that_is_blocked_goes_on_with_what_the_hook_says()
     {
         await using var server = await AgentServer.Start();

@@ -20,12 +20,13 @@ sealed class ConversationStarter(IGrainFactory grains, IConversationReader store
     {
         var requestId = making.NextId();
         var id = request.Id ?? requestId;
+        var first = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null;
         if (request.Id is not null && await view.Find(id, cancellationToken) is { } there)
         {
             if (scope is not null && there.Owner != scope) throw Taken(id);
             // Whoever made it may have died before its parent knew.
             if (making.MayRepeat && request.Parent is { } known) await Tell(known, id);
-            return (there, await IsMadeBy(there));
+            return await IsMadeBy(there) ? (await WithFirst(there), true) : (there, false);
         }
 
         if (request.Parent is { } parent) await CheckParent(id, parent, cancellationToken);
@@ -41,16 +42,20 @@ sealed class ConversationStarter(IGrainFactory grains, IConversationReader store
             Owner = making.Owner,
             OrExisting = making.MayRepeat,
             RequestId = making.MayRepeat ? requestId : null,
-            First = request.Message is { } message ? new PostRequest(making.NextId(), [message], Start: true) : null,
+            First = request.Loop.Hooks is null ? first : null,
         });
         if (outcome.Accepted)
         {
             if (request.Parent is { } named) await Tell(named, id);
-            return (outcome.Value, !making.MayRepeat || await IsMadeBy(outcome.Value));
+            return !making.MayRepeat || await IsMadeBy(outcome.Value) ? (await WithFirst(outcome.Value), true) : (outcome.Value, false);
         }
 
         // Another request for the same id was faster.
         return await view.Find(id, cancellationToken) is { } made && (scope is null || made.Owner == scope) ? (made, false) : throw Taken(id);
+
+        // Hooks run in the conversation, and see a message before it is taken: so it is taken once the conversation is there, by whichever try of the request gets that far.
+        async Task<ConversationHead> WithFirst(ConversationHead head) => first is not null && request.Loop.Hooks is not null
+            && await grains.GetGrain<IConversationGrain>(id).Post(first with { MayRepeat = true }) is { Accepted: true } taken ? taken.Value : head;
 
         async Task<bool> IsMadeBy(ConversationHead head) =>
             making.MayRepeat && await store.ReadLog(head.Id, 1, 1, cancellationToken) is [{ Event: ConversationCreated made }] && made.RequestId == requestId;
