@@ -67,6 +67,8 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<ConversationHead>> Copy(ForkRequest request) => throw new NotSupportedException();
 
+    public Task<Outcome<ConversationHead>> Navigate(NavigateRequest request) => throw new NotSupportedException();
+
     public Task<Outcome<Answered>> Ask(Question question) => throw new NotSupportedException();
 
     public Task<Outcome<RunRecord>> Cancel(Guid? runId) => throw new NotSupportedException();
