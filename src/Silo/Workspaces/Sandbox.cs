@@ -31,6 +31,7 @@ internal sealed class Sandbox(WorkspaceOptions options)
         // The server's own variables hold its keys, and the first process in the sandbox shows what it was started with.
         start.Environment.Clear();
         foreach (var (name, value) in Variables(layout)) start.Environment[name] = value;
+        if (ServerMark.Own is { } mark) start.Environment[ServerMark.Variable] = mark;
         List<string> command = layout.Sandboxed
             ? [Bubblewrap(), .. Mounts(layout, reach), "--", .. Unprivileged(layout), .. Limits(), .. program]
             : ["setpriv", "--pdeathsig=KILL", "--", .. Limits(), .. program];

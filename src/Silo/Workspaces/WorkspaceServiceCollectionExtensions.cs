@@ -14,6 +14,7 @@ public static class WorkspaceServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<WorkspaceOptions>, WorkspaceOptionsValidator>();
         services.AddSingleton<ICommandNews, CommandNews>();
         services.AddSingleton<IWorkspaces, WorkspacePool>();
+        services.AddHostedService<LeftProcesses>();
         return services;
     }
 }

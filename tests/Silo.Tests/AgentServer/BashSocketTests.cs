@@ -256,8 +256,10 @@ public sealed class BashSocketTests(SharedServer shared) : IClassFixture<SharedS
         folder.Delete(recursive: true);
     }
 
-    [Fact]
-    public async Task A_command_whose_server_is_killed_ends_and_says_so_and_leaves_no_process()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_command_whose_server_is_killed_ends_and_says_so_and_leaves_no_process(bool asItBegins)
     {
         var folder = Directory.CreateTempSubdirectory("killed-");
         var silo = new SiloProcess("commands", SiloProcess.Program, FreePort.Next(), new Dictionary<string, string>
@@ -274,14 +276,15 @@ public sealed class BashSocketTests(SharedServer shared) : IClassFixture<SharedS
             var nap = WorkspaceUnderTest.Nap();
             var path = $"workspaces/{id}/sockets/bash-events?resend_mode=all";
             await using var before = await EventSocketClient.At(http.BaseAddress.Authority, path);
-            var begun = await Post(http, $"/agent-server/workspaces/{id}/api/bash/start_bash_command", new JsonObject { ["command"] = $"(setsid sleep {nap} &); sleep {nap}", ["timeout"] = 3000 });
+            var begun = await Post(http, $"/agent-server/workspaces/{id}/api/bash/start_bash_command", new JsonObject { ["command"] = $"(setsid sleep {nap} &); touch running; sleep {nap}", ["timeout"] = 3000 });
             Assert.Equal(begun["id"]!.ToString(), (string)(await before.Next())!["id"]!);
-            await WorkspaceUnderTest.Until(() => WorkspaceUnderTest.Processes($"sleep {nap}").Count >= 2, "the command to run");
+            if (!asItBegins) await WorkspaceUnderTest.Until(() => folder.EnumerateFiles("running", SearchOption.AllDirectories).Any(), "the command to run");
 
             await silo.KillNow();
 
-            await WorkspaceUnderTest.Until(() => WorkspaceUnderTest.Processes(nap).Count == 0, "the command to end with its server");
+            if (!asItBegins) await WorkspaceUnderTest.Until(() => WorkspaceUnderTest.Processes(nap).Count == 0, "the command to end with its server");
             await silo.Start();
+            await WorkspaceUnderTest.Until(() => WorkspaceUnderTest.Processes(nap).Count == 0, "the next server to end what had been left behind");
             await using var after = await EventSocketClient.At(http.BaseAddress.Authority, path);
             var frames = await after.Until(IsOutput(1));
             Assert.Equal(["BashCommand", "BashOutput"], frames.Select(frame => (string)frame["kind"]!));

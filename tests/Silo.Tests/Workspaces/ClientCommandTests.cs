@@ -39,8 +39,8 @@ public sealed class ClientCommandTests
         var server = next.Again();
         var id = Guid.NewGuid();
         var nap = Nap();
-        await CommandsOf(server).Begin(id, new WorkspaceCommand($"echo begun; sleep {nap}", Minute), text => text);
-        await Until(() => Processes($"sleep {nap}").Count > 0, "the command to begin");
+        await CommandsOf(server).Begin(id, new WorkspaceCommand($"echo begun; touch said; sleep {nap}", Minute), text => text);
+        await Until(() => File.Exists(Path.Combine(next.Folder, "said")), "the command to begin");
 
         await server.DisposeAsync();
 

@@ -40,7 +40,7 @@ public sealed class LifetimeTests
     {
         var workspace = Make();
         await workspace.Sh("sleep 600.124002 &");
-        Assert.NotEmpty(Processes("sleep 600.124002"));
+        await Until(() => Processes("sleep 600.124002").Count > 0, "the command to run");
         await workspace.DisposeAsync();
         await Until(() => Processes("600.124002").Count == 0, "the command to end");
     }
