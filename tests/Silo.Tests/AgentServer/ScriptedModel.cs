@@ -24,6 +24,9 @@ sealed class ScriptedModel : IAsyncDisposable
     /// <summary>What a hook's questions sent, in order.</summary>
     public List<JsonObject> Questions => [.. mock.Requests.Select(request => JsonNode.Parse(request.Body)!.AsObject()).Where(IsQuestion)];
 
+    /// <summary>What the agent sent, in order.</summary>
+    public List<JsonObject> Asked => [.. mock.Requests.Select(request => JsonNode.Parse(request.Body)!.AsObject()).Where(request => !IsQuestion(request))];
+
     /// <summary>An agent with this model.</summary>
     public JsonObject Agent => new()
     {

@@ -20,7 +20,14 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     public const string Field = "openhands_agent";
 
     const string Finish = "finish";
+    static readonly string[] Passed = ["temperature", "top_p", "max_output_tokens", "seed"];
+    const string Summarizing = "LLMSummarizingCondenser";
+    const int UsualSize = 240;
+    const int UsualFirst = 2;
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>What stands at the end of its prompt; null: nothing. Of the start that says so alone, and not shown.</summary>
+    public string? Addition { get; init; }
 
     /// <param name="fields">Of an <c>AgentBase</c>; what is wrong with them is gathered there.</param>
     public static AgentSpec? Read(Fields fields)
@@ -32,6 +39,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         llm.Text("model");
         llm.Text("base_url");
         if (fields.Has("agent_context") && fields.Object("agent_context") is { } context) WireSkills.Check(context);
+        if (fields.Has("condenser") && fields.Object("condenser") is { } condenser) CheckCondenser(condenser);
         foreach (var tool in fields.Items("tools").OfType<JsonObject>().Index())
             new Fields(tool.Item, fields.Loc.Add("tools").Add(tool.Index)).Text("name", required: true);
 
@@ -109,14 +117,26 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     string Prompt()
     {
         var context = Shown["agent_context"] as JsonObject;
-        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. WireSkills.InPrompt(context), (string?)context?["system_message_suffix"]]).OfType<string>());
+        return string.Join("\n\n", ((string?[])[(string?)Shown["system_prompt"] ?? DefaultPrompt.Text, .. WireSkills.InPrompt(context), (string?)context?["system_message_suffix"], Addition]).OfType<string>());
+    }
+
+    /// <summary>One that keeps as much of the beginning as it may leave in all would never make anything shorter.</summary>
+    static void CheckCondenser(Fields condenser)
+    {
+        foreach (var inner in condenser.Objects("condensers")) CheckCondenser(inner);
+        if (condenser.Text("kind") != Summarizing) return;
+        var (most, first) = (condenser.Int("max_size", UsualSize, min: 1), condenser.Int("keep_first", UsualFirst, min: 0));
+        if (first >= (most / 2) - 1) condenser.WrongValue("keep_first must be less than max_size // 2 - 1");
     }
 
     static JsonElement Settings(JsonObject llm)
     {
         var settings = new JsonObject();
-        if (llm["temperature"] is { } temperature) settings["temperature"] = temperature.DeepClone();
-        if (llm["max_output_tokens"] is { } most) settings["max_output_tokens"] = most.DeepClone();
+        foreach (var name in Passed)
+        {
+            if (llm[name] is { } value) settings[name] = value.DeepClone();
+        }
+
         return JsonElement.Parse(settings.ToJsonString());
     }
 }

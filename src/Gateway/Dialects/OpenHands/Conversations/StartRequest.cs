@@ -66,8 +66,9 @@ sealed record StartRequest(
         if (body.Has("client_tools")) extra[ConversationFields.ClientTools] = body.Members["client_tools"]!.DeepClone();
         var parent = body.Id("parent_conversation_id");
         if (parent is { } named) extra[ConversationFields.Parent] = WireUuid.Dashed(named);
-        body.Object("agent_launch_additions")?.Text("system_message_suffix_append", max: LongestAddition);
-        body.Object("agent_launch_additions")?.Forbid("system_message_suffix_append");
+        var additions = body.Object("agent_launch_additions");
+        additions?.Forbid("system_message_suffix_append");
+        if (additions?.Text("system_message_suffix_append", max: LongestAddition) is { } addition && agent is not null) agent = agent with { Addition = addition };
         var id = body.Id("conversation_id");
         var message = body.Object("initial_message") is { } initial ? MessageRequest.Read(initial, out _) : null;
         body.Check();
