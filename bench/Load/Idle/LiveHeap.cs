@@ -25,7 +25,8 @@ public static class LiveHeap
 
     private static async Task<long> CollectAsync(int pid, CancellationToken cancellationToken)
     {
-        var path = Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-*-socket").FirstOrDefault()
+        // A process that was killed leaves its socket behind, and its number may come again.
+        var path = Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{pid}-*-socket").MaxBy(File.GetLastWriteTimeUtc)
             ?? throw new BenchException($"Process {pid} has no diagnostic socket.");
         using var session = await SendAsync(path, CollectTracing2, Request(), cancellationToken);
         var answer = new byte[28];
