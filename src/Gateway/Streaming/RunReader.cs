@@ -33,7 +33,7 @@ sealed partial class RunReader(
     readonly List<FeedItem> held = [];
     readonly RunFold fold = new(runId, sink);
     readonly CancellationTokenSource stopped = new();
-    readonly long watchdogTicks = Math.Max(1, options.StreamWatchdog.Ticks / options.Tick.Ticks);
+    readonly long watchdogTicks = options.WatchdogTicks();
     bool catchingUp;
     bool overflowed;
     bool missedStart;

@@ -45,4 +45,7 @@ public sealed class StreamingOptions
 
     /// <summary>Grain of all times above. Default: 1 s.</summary>
     public TimeSpan Tick { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary><see cref="StreamWatchdog"/> in ticks, 1 or more.</summary>
+    internal long WatchdogTicks() => Math.Max(1, StreamWatchdog.Ticks / Tick.Ticks);
 }

@@ -21,5 +21,5 @@ public sealed record Navigated(long To, string? EventId, long Before, BranchEnd 
 public sealed record BranchEnd(
     long ContextFrom, ImmutableArray<Stretch> Aside, long SummarySeq, long RecompiledSeq, long LastUserSeq, ImmutableArray<string>? Skills)
 {
-    public bool Shows(long seq) => seq == SummarySeq || (seq >= ContextFrom && !Aside.Any(aside => aside.Holds(seq)));
+    public bool Shows(long seq) => seq == SummarySeq || (seq >= ContextFrom && !Stretch.AnyHolds(Aside, seq));
 }

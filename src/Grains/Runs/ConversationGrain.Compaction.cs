@@ -80,7 +80,9 @@ public sealed partial class ConversationGrain
     {
         var wanted = messages.Select(entry => entry.Seq).ToList();
         if (wanted.Count == 0) return [];
-        var found = await ReadLog(Branch.Window(state.Head!), CancellationToken.None).ToDictionaryAsync(logged => logged.Seq, logged => logged.Event);
+        var (first, last) = (wanted.Min(), wanted.Max());
+        var stretches = Branch.Window(state.Head!).Select(each => new Stretch(Math.Max(each.From, first), Math.Min(each.Through, last)));
+        var found = await ReadLog(stretches, CancellationToken.None).ToDictionaryAsync(logged => logged.Seq, logged => logged.Event);
         return wanted.Select(seq => found[seq]);
     }
 

@@ -35,7 +35,8 @@ internal static class ServerMark
         && int.TryParse(process, CultureInfo.InvariantCulture, out var id)
         && Of(id) != mark;
 
-    static string? Of(int process) => Text($"{Processes}/{process}/stat") is { } stat && Namespace is not null
+    /// <summary>That of the server with this process; null: there is none.</summary>
+    internal static string? Of(int process) => Text($"{Processes}/{process}/stat") is { } stat && Namespace is not null
         ? $"{Namespace}/{process}/{stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[StartField]}"
         : null;
 

@@ -2,10 +2,19 @@ using System.Globalization;
 
 namespace Conversations.Cluster.Tests;
 
-/// <summary>Which process a connection of this machine comes from; the kernel knows.</summary>
+/// <summary>What the kernel knows of the connections of this machine: which process one comes from, and what is not sent yet.</summary>
 static class Network
 {
+    const string Established = "01";
+
+    static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+
     public static bool IsOf(SiloProcess silo, int port) => Sockets(silo).Overlaps(Inodes(port));
+
+    /// <summary>Bytes in the send queues of a port's open connections.</summary>
+    public static long Unsent(int port) => Connections(port)
+        .Where(fields => fields[3] == Established)
+        .Sum(fields => long.Parse(fields[4].Split(':')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
     static HashSet<string> Sockets(SiloProcess silo)
     {
@@ -32,16 +41,14 @@ static class Network
         }
     }
 
-    static IEnumerable<string> Inodes(int port)
+    static IEnumerable<string> Inodes(int port) => Connections(port).Select(fields => fields[9]);
+
+    /// <summary>The lines of a port's own connections: fields 1 and 2 are its address and the other's, 3 the state, 4 <c>tx:rx</c>, 9 the inode.</summary>
+    static IEnumerable<string[]> Connections(int port)
     {
         var local = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
-        foreach (var table in new[] { "/proc/net/tcp", "/proc/net/tcp6" })
-        {
-            foreach (var line in File.ReadLines(table))
-            {
-                var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (fields.Length > 9 && fields[1].EndsWith(local, StringComparison.Ordinal)) yield return fields[9];
-            }
-        }
+        return Tables.SelectMany(File.ReadLines)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(fields => fields.Length > 9 && fields[1].EndsWith(local, StringComparison.Ordinal));
     }
 }

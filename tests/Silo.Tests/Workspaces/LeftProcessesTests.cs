@@ -11,7 +11,7 @@ public sealed class LeftProcessesTests
     public async Task ProcessThatHasOutlivedItsServer_isEndedByTheNextServer_andNoOther()
     {
         using var server = Sleep(mark: null);
-        var (space, mark) = (ServerMark.Own!.Split('/')[0], MarkOf(server));
+        var (space, mark) = (ServerMark.Own!.Split('/')[0], ServerMark.Of(server.Id)!);
         using var left = Sleep(mark);
         using var elsewhere = Sleep(mark.Replace(space, "elsewhere", StringComparison.Ordinal));
         using var mine = Sleep(ServerMark.Own);
@@ -42,12 +42,5 @@ public sealed class LeftProcessesTests
         var start = new ProcessStartInfo("sleep", "600");
         if (mark is not null) start.Environment[ServerMark.Variable] = mark;
         return Process.Start(start)!;
-    }
-
-    /// <summary>As a server with this process marks what it starts.</summary>
-    static string MarkOf(Process server)
-    {
-        var stat = File.ReadAllText($"/proc/{server.Id}/stat");
-        return $"{ServerMark.Own!.Split('/')[0]}/{server.Id}/{stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19]}";
     }
 }

@@ -14,7 +14,6 @@ public sealed class CrowdTests
     const int Runs = 4;
     const int WordsUntilFull = 380;
     const long MostBuffered = 64 << 10;
-    const string Established = "01";
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     static readonly TimeSpan LongestCatchUp = TimeSpan.FromSeconds(10);
 
@@ -64,7 +63,7 @@ public sealed class CrowdTests
         Console.WriteLine($"{{\"fault\":\"F7 200 readers that never read beside 1,000\",\"bytesEach\":{each}}}");
         Assert.All(readers, reader => Assert.Empty(reader.Resumes));
         Assert.InRange(each, 1, MostBuffered);
-        await Wait.Until(() => gateways.All(gateway => Unsent(gateway.Port) == 0), Patience, "the dead to be cut off");
+        await Wait.Until(() => gateways.All(gateway => Network.Unsent(gateway.Port) == 0), Patience, "the dead to be cut off");
         Assert.All(await Task.WhenAll(dead.Select(socket => IsCutOff(socket, limit.Token))), Assert.True);
     }
 
@@ -123,17 +122,7 @@ public sealed class CrowdTests
     static async Task<long> Buffered(SiloProcess[] gateways, CancellationToken cancellationToken)
     {
         var bytes = 0L;
-        foreach (var gateway in gateways) bytes += await LiveHeap.ReadAsync(gateway.Id, cancellationToken) + Unsent(gateway.Port);
+        foreach (var gateway in gateways) bytes += await LiveHeap.ReadAsync(gateway.Id, cancellationToken) + Network.Unsent(gateway.Port);
         return bytes;
-    }
-
-    /// <summary>Bytes in the send queues of a port's connections, of which <c>/proc/net/tcp</c> has a line each: its own address, the other's, the state, <c>tx:rx</c>.</summary>
-    static long Unsent(int port)
-    {
-        var own = $":{port:X4}";
-        return File.ReadLines("/proc/net/tcp")
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Where(fields => fields[1].EndsWith(own, StringComparison.Ordinal) && fields[3] == Established)
-            .Sum(fields => long.Parse(fields[4].Split(':')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture));
     }
 }

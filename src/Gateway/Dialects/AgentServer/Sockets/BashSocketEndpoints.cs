@@ -26,7 +26,7 @@ static class BashSocketEndpoints
         var from = Resend.Of(http.Request, time.LocalTimeZone).Since(time.GetUtcNow());
         return entrance.Open(http, SocketKind.Commands, id, async (wire, head, ended) =>
         {
-            var feed = new CommandFeed(Math.Max(1, streaming.Value.StreamWatchdog.Ticks / streaming.Value.Tick.Ticks));
+            var feed = new CommandFeed(streaming.Value.WatchdogTicks());
             var stream = ConversationStream.OfCommands(head.Metadata.WorkspaceId ?? head.Id);
             // Subscribed before anything is read, so that nothing falls in between.
             await feeds.Attach(stream, feed);

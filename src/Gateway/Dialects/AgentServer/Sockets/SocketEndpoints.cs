@@ -37,7 +37,7 @@ static class SocketEndpoints
         return entrance.Open(http, SocketKind.Events, id, async (wire, _, ended) =>
         {
             using var connection = connections.Enter(id);
-            var feed = new SocketFeed(Math.Max(1, streaming.Value.StreamWatchdog.Ticks / streaming.Value.Tick.Ticks));
+            var feed = new SocketFeed(streaming.Value.WatchdogTicks());
             // Subscribed before anything is read, so that nothing falls in between.
             await feeds.Attach(ConversationStream.Of(id), feed);
             try

@@ -49,7 +49,7 @@ sealed class ConversationView(IConversationReader store)
             var events = await store.ReadMessages(head.Id, page, cancellationToken);
             foreach (var logged in events)
             {
-                if (head.Aside?.Any(aside => aside.Holds(logged.Seq)) is true) continue;
+                if (Stretch.AnyHolds(head.Aside, logged.Seq)) continue;
                 var id = ((MessageEvent)logged.Event).Message.Id;
                 // The summary stands behind what it replaced in the log, and before what was kept in the model's sight.
                 if (logged.Seq == head.SummarySeq) ids.Insert(1, id);

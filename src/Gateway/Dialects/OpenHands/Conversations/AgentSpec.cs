@@ -20,10 +20,10 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     public const string Field = "openhands_agent";
 
     const string Finish = "finish";
-    static readonly string[] Passed = ["temperature", "top_p", "max_output_tokens", "seed"];
     const string Summarizing = "LLMSummarizingCondenser";
     const int UsualSize = 240;
     const int UsualFirst = 2;
+    static readonly string[] Passed = ["temperature", "top_p", "max_output_tokens", "seed"];
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What stands at the end of its prompt; null: nothing. Of the start that says so alone, and not shown.</summary>

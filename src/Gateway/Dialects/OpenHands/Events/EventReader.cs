@@ -168,7 +168,7 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         for (var next = compacted.ForgottenFrom; next < compacted.KeptFrom; )
         {
             var page = await store.ReadLog(head.Id, next, PageSize, cancellationToken);
-            foreach (var logged in page.Where(logged => logged.Seq < compacted.KeptFrom && logged.Event is MessageEvent and not Compacted && !IsAside(compacted, logged.Seq)))
+            foreach (var logged in page.Where(logged => logged.Seq < compacted.KeptFrom && logged.Event is MessageEvent and not Compacted && !Stretch.AnyHolds(compacted.Aside, logged.Seq)))
                 ids.AddRange(projector.Project(logged).Select(item => item.Id));
             if (page.Count < PageSize) break;
             next = page[^1].Seq + 1;
@@ -176,6 +176,4 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
 
         return ids;
     }
-
-    static bool IsAside(Compacted compacted, long seq) => compacted.Aside?.Any(aside => aside.Holds(seq)) is true;
 }
