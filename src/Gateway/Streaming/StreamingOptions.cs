@@ -35,9 +35,9 @@ public sealed class StreamingOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan StreamLinger { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a conversation's feed stays subscribed with no listener. Default: 30 s.</summary>
+    /// <summary>How long a conversation's feed stays subscribed with no listener. Default: 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan FeedLinger { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan FeedLinger { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Items held back per run while its reader catches up; more than that makes it catch up once more. Default: 1,024.</summary>
     [Range(1, int.MaxValue)]

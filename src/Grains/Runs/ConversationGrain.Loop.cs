@@ -106,6 +106,8 @@ public sealed partial class ConversationGrain
                 if (state.Head is { Standing: Standing.Paused, Run: null, Deleted: false }) await Rest(setup);
             }
 
+            // An idle conversation keeps nothing of its last run.
+            if (ReferenceEquals(loop, self)) loop = null;
             self.Dispose();
         }
     }

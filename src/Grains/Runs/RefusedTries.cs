@@ -9,20 +9,21 @@ sealed class RefusedTries
 {
     const int Most = 64;
 
-    readonly Dictionary<string, DateTimeOffset> refusedAt = [];
+    Dictionary<string, DateTimeOffset>? refusedAt;
 
     public void Remember(SendTry? refused, DateTimeOffset now)
     {
         if (refused is null) return;
+        refusedAt ??= [];
         if (refusedAt.Count == Most && !refusedAt.ContainsKey(refused.Key)) refusedAt.Remove(refusedAt.MinBy(each => each.Value).Key);
         refusedAt[refused.Key] = now;
     }
 
     public void Forget(SendTry? taken)
     {
-        if (taken is not null) refusedAt.Remove(taken.Key);
+        if (taken is not null) refusedAt?.Remove(taken.Key);
     }
 
     /// <summary>Whether the request was refused after that time.</summary>
-    public bool Followed(DateTimeOffset time, SendTry again) => refusedAt.TryGetValue(again.Key, out var at) && at >= time;
+    public bool Followed(DateTimeOffset time, SendTry again) => refusedAt is not null && refusedAt.TryGetValue(again.Key, out var at) && at >= time;
 }

@@ -79,7 +79,7 @@ internal sealed class Subscription<T>(MemoryStreamProvider provider, StreamId st
     private void Deliver()
     {
         if (home is null)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
         else if (!home.Mailbox.Enqueue(new LocalCall(home, "stream delivery", CallTraits.None, null, DeliverInTurnAsync)))
             Stop();
     }

@@ -43,7 +43,7 @@ public class ConversationFeedsTests
         await rig.Feeds.Attach(ConversationStream.Of(rig.World.ConversationId), listener);
         rig.Feeds.Detach(ConversationStream.Of(rig.World.ConversationId), listener);
 
-        rig.Time.Advance(TimeSpan.FromSeconds(29));
+        rig.Time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(1, rig.Streams.Subscribers(rig.World.ConversationId));
         rig.Time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal((0, 0), (rig.Streams.Subscribers(rig.World.ConversationId), rig.Feeds.Count));
@@ -64,7 +64,7 @@ public class ConversationFeedsTests
             rig.Time.Advance(TimeSpan.FromSeconds(60));
             Assert.InRange(listener.Ticks, 59, 61);
             rig.Feeds.Detach(ConversationStream.Of(rig.World.ConversationId), listener);
-            rig.Time.Advance(TimeSpan.FromSeconds(20));
+            rig.Time.Advance(TimeSpan.FromSeconds(3));
         }
 
         Assert.Equal(1, rig.Streams.Subscriptions);
