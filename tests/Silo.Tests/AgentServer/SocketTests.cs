@@ -249,4 +249,42 @@ public sealed class SocketTests
         Assert.All(ids, told => Assert.Equal(logged, told));
         foreach (var socket in sockets) await socket.DisposeAsync();
     }
+
+    [Fact]
+    public async Task Who_says_nothing_is_let_in_nowhere()
+    {
+        await using var server = await AgentServer.Start(("Auth:Keys:0:Key", "good"));
+        await using var silent = await EventSocketClient.Open(server, Guid.NewGuid().ToString());
+
+        Assert.Null(await silent.Next());
+        Assert.Equal((4001, "Authentication failed"), silent.Closed);
+    }
+
+    [Fact]
+    public async Task A_way_to_resend_that_is_none_is_refused()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+
+        await Assert.ThrowsAsync<WebSocketException>(() => EventSocketClient.Open(server, id, "resend_mode=backwards"));
+        await Assert.ThrowsAsync<WebSocketException>(() => EventSocketClient.Open(server, id, "resend_mode=since&after_timestamp=never"));
+    }
+
+    [Fact]
+    public async Task After_a_deletion_nothing_is_told_any_more()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+        await using var socket = await EventSocketClient.Open(server, id);
+        await socket.Next();
+        await server.Say(id, "/words 2000 /slow 5");
+        await socket.UntilStatus("running");
+
+        await server.Ok("DELETE", $"/{id}");
+        await socket.UntilStatus("paused");
+
+        await socket.Send("""{"role": "user", "content": "still there?"}""");
+        Assert.Equal("ServerErrorEvent", (string)(await socket.Next())!["kind"]!);
+        Assert.Null((await server.Ok("GET", $"?ids={id}"))[0]);
+    }
 }

@@ -33,7 +33,8 @@ sealed class SocketWire(WebSocket socket, long mostBytes, TimeSpan writeTimeout)
         using var text = new MemoryStream();
         while (true)
         {
-            var received = await socket.ReceiveAsync(buffer, cancellationToken);
+            // A socket whose reading is broken off is broken itself, and could not be told why.
+            var received = await socket.ReceiveAsync(new ArraySegment<byte>(buffer), CancellationToken.None).WaitAsync(cancellationToken);
             if (received.MessageType == WebSocketMessageType.Close) return null;
             text.Write(buffer, 0, received.Count);
             if (text.Length > mostBytes) throw new WebSocketException(WebSocketError.InvalidMessageType, "The frame is larger than this server accepts.");
