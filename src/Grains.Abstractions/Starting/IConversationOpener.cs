@@ -17,7 +17,11 @@ public interface IConversationOpener
 /// <param name="Folder">The project's folder as the tools of the workspace see it.</param>
 /// <param name="Skills">Those of the repository, in the order in which later ones replace earlier ones of the same name.</param>
 [Immutable]
-public sealed record Project(string Folder, ImmutableArray<ProjectSkill> Skills);
+public sealed record Project(string Folder, ImmutableArray<ProjectSkill> Skills)
+{
+    /// <summary>The whole file of its hooks; null: it has none.</summary>
+    public string? Hooks { get; init; }
+}
 
 /// <param name="Path">Relative to the project's folder.</param>
 /// <param name="Text">The whole file.</param>

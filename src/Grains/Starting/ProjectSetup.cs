@@ -73,6 +73,19 @@ sealed class ProjectSetup(IWorkspace workspace, string folder, GitOptions option
         return skills.ToImmutable();
     }
 
+    /// <summary>The file of the project's hooks; null: there is none that is a text.</summary>
+    public async Task<string?> ReadHooks(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await workspace.Read($"{folder}/.openhands/hooks.json", cancellationToken);
+        }
+        catch (WorkspaceException)
+        {
+            return null;
+        }
+    }
+
     Task<CommandResult> Run(string script, IReadOnlyDictionary<string, string> variables, TimeSpan timeout, CancellationToken cancellationToken) =>
         workspace.Run(script, "", variables, timeout, cancellationToken);
 

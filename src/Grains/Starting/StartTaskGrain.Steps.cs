@@ -93,7 +93,7 @@ public sealed partial class StartTaskGrain
     async Task<Project> Project(StartTaskState current, CancellationToken cancellationToken)
     {
         var setup = await Setup(current);
-        return new Project(setup.Folder, await setup.ReadSkills(current.Skills, cancellationToken));
+        return new Project(setup.Folder, await setup.ReadSkills(current.Skills, cancellationToken)) { Hooks = await setup.ReadHooks(cancellationToken) };
     }
 
     async Task<ProjectSetup> Setup(StartTaskState current)

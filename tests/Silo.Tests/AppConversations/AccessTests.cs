@@ -41,6 +41,7 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(200, (await silo.Get(key, url)).Status);
         Assert.Equal(key, (string)(await silo.Get(UsersSilo.Ann, $"{Base}?ids={id}")).Ok()[0]!["session_api_key"]!);
         Assert.Equal(200, (await silo.Post(key, $"/api/v1/webhooks/events/{id}", "[]")).Status);
+        foreach (var (bad, route) in new[] { ("wrong", $"events/{id}"), ("wrong", "conversations"), (key[..^2], $"events/{id}") }) Assert.Equal(401, (await silo.Post(bad, $"/api/v1/webhooks/{route}", "[]")).Status);
         foreach (var path in new[] { $"{Base}?ids={id}", "/api/v1/conversations", "/v1/agents", "/api/v1/sandboxes/search" }) Assert.Equal(401, (await silo.Get(key, path)).Status);
         foreach (var forged in new[] { key[..^2], key.Replace("sandbox.", "sandbox.0", StringComparison.Ordinal), "sandbox.", "sandbox.a.b.c.d" }) Assert.Equal(401, (await silo.Get(forged, url)).Status);
         await silo.Restart();

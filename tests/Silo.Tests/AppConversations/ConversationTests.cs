@@ -195,6 +195,50 @@ public sealed class ConversationTests(AppServer server) : IClassFixture<AppServe
         Assert.Empty(shown["pr_number"]!.AsArray());
     }
 
+    [Fact]
+    public async Task Conversation_HasEveryField_NullsIncluded()
+    {
+        string[] fields =
+        [
+            "id", "created_by_user_id", "sandbox_id", "selected_repository", "selected_branch", "git_provider", "title", "trigger", "pr_number", "llm_model", "metrics",
+            "parent_conversation_id", "sub_conversation_ids", "created_at", "updated_at", "public", "sandbox_status", "execution_status", "conversation_url", "session_api_key",
+            "agent_kind", "tags", "acp_server", "launched_agent_profile",
+        ];
+
+        var conversation = await server.New();
+
+        Assert.Equal(fields.Order(), conversation.AsObject().Select(field => field.Key).Order());
+        Assert.Equal(("openhands", "RUNNING", "idle"), ((string)conversation["agent_kind"]!, (string)conversation["sandbox_status"]!, (string)conversation["execution_status"]!));
+    }
+
+    [Fact]
+    public async Task Search_FindsWhatHasChangedSinceAndBefore()
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        var (first, second) = ((string)(await server.New(("title", $"{mark} 1")))["id"]!, (string)(await server.New(("title", $"{mark} 2")))["id"]!);
+        await server.Ok("PATCH", first, AppServer.Request(("selected_branch", "moved")));
+        var time = (string)(await server.Get(first))["updated_at"]!;
+
+        Assert.Equal([first], Found(await server.Ok("GET", $"search?title__contains={mark}&updated_at__gte={time}")));
+        Assert.Equal([second], Found(await server.Ok("GET", $"search?title__contains={mark}&updated_at__lt={time}")));
+        Assert.Equal(1, (int)await server.Ok("GET", $"count?title__contains={mark}&updated_at__lt={time}"));
+        Assert.Equal(422, (await server.Refused("GET", "search?updated_at__gte=never")).Status);
+    }
+
+    [Fact]
+    public async Task Hooks_OfTheProject_AreShownByTheirMoments()
+    {
+        server.Origin.Add("acme/hooked", (".openhands/hooks.json", """{"hooks": {"PreToolUse": [{"matcher": "terminal", "hooks": [{"type": "command", "command": "true", "timeout": 5}]}], "Stop": [{"hooks": [{"command": "exit 0"}]}]}}"""));
+        var id = (string)(await server.New(("selected_repository", "acme/hooked")))["id"]!;
+
+        var hooks = (await server.Ok("GET", $"{id}/hooks"))["hooks"]!.AsArray();
+
+        var first = hooks.Single(each => (string)each!["event_type"]! == "pre_tool_use")!;
+        Assert.Equal(["pre_tool_use", "stop"], hooks.Select(each => (string)each!["event_type"]!).Order());
+        Assert.Equal("terminal", (string)first["matchers"]![0]!["matcher"]!);
+        Assert.Equal("""{"type":"command","command":"true","timeout":5,"async":false}""", first["matchers"]![0]!["hooks"]![0]!.ToJsonString());
+    }
+
     static IEnumerable<string> Found(JsonNode page) => page["items"]!.AsArray().Select(item => (string)item!["id"]!);
 
     static JsonObject With(JsonObject body, string name, JsonNode value)

@@ -50,6 +50,8 @@ public sealed class EventTests(AppServer server) : IClassFixture<AppServer>
         Assert.Equal(("PAUSED", null, null, null), ((string)paused["sandbox_status"]!, (string?)paused["execution_status"], (string?)paused["conversation_url"], (string?)paused["session_api_key"]));
         Assert.Equal((409, $"Sandbox is PAUSED. Use POST /api/v1/sandboxes/{sandbox}/resume to resume it first."), await server.Refused("POST", $"{id}/send-message", AppServer.Message("x")));
         Assert.Equal("""{"skills":[]}""", (await server.Ok("GET", $"{id}/skills")).ToJsonString());
+        Assert.Equal("""{"hooks":[]}""", (await server.Ok("GET", $"{id}/hooks")).ToJsonString());
+        Assert.Equal("", (string?)await server.Ok("GET", $"{id}/file?file_path=/workspace/project/README.md"));
         var shown = (await server.Ok("GET", $"/api/v1/sandboxes?id={sandbox}&id={Unknown}")).AsArray();
         Assert.Equal(("PAUSED", null, null), ((string)shown[0]!["status"]!, (string?)shown[0]!["session_api_key"], shown[0]!["exposed_urls"]));
         Assert.Null(shown[1]);
@@ -115,6 +117,27 @@ public sealed class EventTests(AppServer server) : IClassFixture<AppServer>
         Assert.True((bool)(await server.Ok("POST", $"/api/v1/webhooks/events/{id}", new JsonArray()))["success"]!);
         Assert.Equal((404, "No such provider"), await server.Refused("GET", "/api/v1/webhooks/secrets"));
         Assert.Equal((422, "list_type"), await server.Refused("POST", $"/api/v1/webhooks/events/{id}", new JsonObject()));
+    }
+
+    [Fact]
+    public async Task Sandboxes_AreFoundInPages()
+    {
+        for (var count = 0; count < 3; count++) await server.Ok("POST", "/api/v1/sandboxes");
+        var all = await Sandboxes();
+        var paged = new List<string>();
+        for (string? page = "0"; page is not null;)
+        {
+            var found = await server.Ok("GET", $"/api/v1/sandboxes/search?limit=2&page_id={page}");
+            Assert.InRange(found["items"]!.AsArray().Count, 1, 2);
+            paged.AddRange(found["items"]!.AsArray().Select(item => (string)item!["id"]!));
+            page = (string?)found["next_page_id"];
+        }
+
+        Assert.Equal(all, paged);
+        Assert.Equal((422, "greater_than_equal"), await server.Refused("GET", "/api/v1/sandboxes/search?limit=0"));
+        string[] fields = ["id", "created_by_user_id", "sandbox_spec_id", "status", "session_api_key", "exposed_urls", "created_at"];
+        var shown = (await server.Ok("GET", $"/api/v1/sandboxes?id={all[0]}"))[0]!.AsObject().Select(field => field.Key).ToHashSet();
+        Assert.Superset(fields.ToHashSet(), shown);
     }
 
     async Task<List<string>> Sandboxes() => [.. (await server.Ok("GET", "/api/v1/sandboxes/search"))["items"]!.AsArray().Select(item => (string)item!["id"]!)];

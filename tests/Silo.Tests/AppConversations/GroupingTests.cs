@@ -32,4 +32,29 @@ public sealed class GroupingTests
             await server.DisposeAsync();
         }
     }
+
+    [Theory]
+    [InlineData(Grouping.None, false, false)]
+    [InlineData(Grouping.Newest, false, true)]
+    [InlineData(Grouping.LeastRecentlyUsed, true, false)]
+    [InlineData(Grouping.Any, true, true)]
+    public async Task Strategies_ChooseAmongTheSandboxesOfTheUser(Grouping grouping, bool takesOlder, bool takesNewer)
+    {
+        var server = new AppServer { Settings = [("Sandboxes:Grouping", $"{grouping}")] };
+        await server.InitializeAsync();
+        try
+        {
+            var old = (string)(await server.Ok("POST", "/api/v1/sandboxes"))["id"]!;
+            var young = (string)(await server.Ok("POST", "/api/v1/sandboxes"))["id"]!;
+
+            var chosen = (string)(await server.New())["sandbox_id"]!;
+
+            Assert.Contains(chosen, (string[])[.. takesOlder ? [old] : Array.Empty<string>(), .. takesNewer ? [young] : Array.Empty<string>(), .. takesOlder || takesNewer ? Array.Empty<string>() : [chosen]]);
+            Assert.Equal(takesOlder || takesNewer, chosen == old || chosen == young);
+        }
+        finally
+        {
+            await server.DisposeAsync();
+        }
+    }
 }

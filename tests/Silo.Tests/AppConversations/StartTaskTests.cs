@@ -45,4 +45,15 @@ public sealed class StartTaskTests(AppServer server) : IClassFixture<AppServer>
         Assert.Equal((422, "less_than_equal"), await server.Refused("GET", "start-tasks/search?limit=101"));
         Assert.Equal((422, "uuid_parsing"), await server.Refused("GET", "start-tasks/count?conversation_id__eq=x"));
     }
+
+    [Fact]
+    public async Task Task_HasEveryField_NullsIncluded()
+    {
+        string[] fields = ["id", "created_by_user_id", "status", "detail", "app_conversation_id", "sandbox_id", "agent_server_url", "request", "created_at", "updated_at"];
+
+        var begun = await server.Start();
+
+        Assert.Superset(fields.ToHashSet(), begun.AsObject().Select(field => field.Key).ToHashSet());
+        Assert.Superset(fields.ToHashSet(), (await server.Ended((string)begun["id"]!)).AsObject().Select(field => field.Key).ToHashSet());
+    }
 }

@@ -210,4 +210,25 @@ public sealed class StartTests(AppServer server) : IClassFixture<AppServer>
         Assert.Equal(404, status);
         Assert.StartsWith("Parent conversation not found: 3c90c3cc", detail, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Setup_ThatFails_AndAHookThatWasThere_StopNothing()
+    {
+        server.Origin.Add("acme/rough",
+            (".openhands/setup.sh", """
+                mkdir -p .git/hooks
+                printf '#!/bin/sh\necho the one before\n' > .git/hooks/pre-commit
+                chmod +x .git/hooks/pre-commit
+                exit 3
+
+                """),
+            (".openhands/pre-commit.sh", "#!/bin/bash\necho the one of the project\n"));
+
+        var task = await server.Ended((string)(await server.Start(("selected_repository", "acme/rough")))["id"]!);
+
+        Assert.Equal("READY", (string)task["status"]!);
+        var said = await server.Run((string)task["app_conversation_id"]!, "cd project/rough; git commit --allow-empty -m x 2>&1; ls .git/hooks | grep '^pre-commit' | tr '\\n' ' '");
+        Assert.Contains("the one of the project", said, StringComparison.Ordinal);
+        Assert.Contains("pre-commit pre-commit.local", said, StringComparison.Ordinal);
+    }
 }

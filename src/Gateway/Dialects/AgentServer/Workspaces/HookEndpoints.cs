@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
@@ -24,23 +23,6 @@ static class HookEndpoints
         var conversation = await WorkspaceEndpoints.Of(request, view, grains, cancellationToken);
         var outcome = await conversation.ReadFile($"{folder.TrimEnd('/')}/{File}");
         if (outcome.Refusal is { } refused and not NotFound) throw WireRefusal.Of(refused);
-        return new WireJson(new JsonObject { ["hook_config"] = outcome.Value is { } file ? Read(file.Content) : null });
-    }
-
-    /// <summary>Null: it is none.</summary>
-    static JsonObject? Read(byte[] content)
-    {
-        try
-        {
-            if (WireBody.Parse(Encoding.UTF8.GetString(content)) is not JsonObject members) return null;
-            var fields = new Fields(members, ["body"]);
-            var (_, shown) = WireHooks.Read(fields);
-            fields.Check();
-            return shown;
-        }
-        catch (Exception wrong) when (wrong is JsonException or FastApiException)
-        {
-            return null;
-        }
+        return new WireJson(new JsonObject { ["hook_config"] = outcome.Value is { } file ? WireHooks.OfFile(Encoding.UTF8.GetString(file.Content)) : null });
     }
 }

@@ -66,12 +66,24 @@ static class ContentEndpoints
         {
             foreach (var (moment, matchers) in config)
             {
-                if (matchers is JsonArray { Count: > 0 }) hooks.Add(new JsonObject { ["event_type"] = moment, ["matchers"] = matchers.DeepClone() });
+                if (matchers is JsonArray { Count: > 0 } known) hooks.Add(new JsonObject { ["event_type"] = moment, ["matchers"] = new JsonArray([.. known.Select(matcher => Show(matcher!))]) });
             }
         }
 
         return new WireJson(new JsonObject { ["hooks"] = hooks });
     }
+
+    static JsonObject Show(JsonNode matcher) => new JsonObject
+    {
+        ["matcher"] = matcher["matcher"]?.DeepClone(),
+        ["hooks"] = new JsonArray([.. matcher["hooks"]!.AsArray().Select(hook => new JsonObject
+        {
+            ["type"] = hook!["type"]?.DeepClone(),
+            ["command"] = hook["command"]?.DeepClone(),
+            ["timeout"] = hook["timeout"]?.DeepClone(),
+            ["async"] = hook["async"]?.DeepClone(),
+        })]),
+    };
 
     /// <summary>Whatever is wrong, the answer is an empty text: clients ask for plans that may not be there yet.</summary>
     [EndpointSummary("Shows a file of the sandbox as text; the plan, when none is named.")]

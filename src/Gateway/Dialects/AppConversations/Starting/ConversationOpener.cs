@@ -80,6 +80,7 @@ sealed class ConversationOpener(ConversationStarter starter, IGrainFactory grain
                     ["system_message_suffix"] = AgentTypes.Suffix((string?)asked["system_message_suffix"], (string?)asked[ConversationFields.Repository], project.Folder),
                 },
             },
+            ["hook_config"] = project.Hooks is { } hooks ? WireHooks.OfFile(hooks) : null,
             ["initial_message"] = asked["initial_message"]?.DeepClone(),
         };
     }

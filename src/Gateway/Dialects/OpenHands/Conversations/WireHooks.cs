@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Loops;
@@ -33,6 +34,23 @@ static class WireHooks
         }
 
         return (new HookSettings(matchers.ToImmutable()), shown);
+    }
+
+    /// <summary>A project's file of hooks as it is shown; null: it is none.</summary>
+    public static JsonObject? OfFile(string text)
+    {
+        try
+        {
+            if (WireBody.Parse(text) is not JsonObject members) return null;
+            var fields = new Fields(members, ["body"]);
+            var (_, shown) = Read(fields);
+            fields.Check();
+            return shown;
+        }
+        catch (Exception wrong) when (wrong is JsonException or FastApiException)
+        {
+            return null;
+        }
     }
 
     static JsonObject Matcher(Fields matcher, HookEvent moment, ImmutableArray<HookMatcher>.Builder matchers)
