@@ -15,11 +15,16 @@ public sealed record Compacted(Message Message, long KeptFrom, CompactionStats S
     public ImmutableArray<Stretch>? Aside { get; init; }
 }
 
-/// <param name="Trigger"><c>manual</c>, <c>post_step_context_check</c> (nearly full) or <c>context_window_exceeded</c> (the model refused it).</param>
+/// <param name="Trigger"><see cref="Manual"/>, <see cref="NearlyFull"/>, or <see cref="Exceeded"/>: the model refused it.</param>
 /// <param name="TokensBefore">Tokens that the model saw, as its provider counted them, or roughly where it did not.</param>
 /// <param name="TokensAfter">Tokens that it sees now, roughly.</param>
 /// <param name="ContextWindow">Tokens that it may see; 0 when not known.</param>
 /// <param name="MessagesBefore">Messages that it saw, the system message included.</param>
 /// <param name="MessagesAfter">Messages that it sees now, system message and summary included.</param>
 [Immutable]
-public sealed record CompactionStats(string Trigger, long TokensBefore, long TokensAfter, int ContextWindow, int MessagesBefore, int MessagesAfter);
+public sealed record CompactionStats(string Trigger, long TokensBefore, long TokensAfter, int ContextWindow, int MessagesBefore, int MessagesAfter)
+{
+    public const string Manual = "manual";
+    public const string NearlyFull = "post_step_context_check";
+    public const string Exceeded = "context_window_exceeded";
+}

@@ -12,7 +12,11 @@ public sealed record PauseRequested(Guid RunId) : LogEvent;
 
 /// <summary>A hook has run.</summary>
 [Immutable]
-public sealed record HookExecuted(HookRun Run) : LogEvent;
+public sealed record HookExecuted(HookRun Run) : LogEvent
+{
+    /// <summary>So many events later stands the message that it ran for; null: it ran for none, or an earlier version has not said it.</summary>
+    public int? MessageIn { get; init; }
+}
 
 /// <summary>The conversation's goal was set, judged, reached or dropped.</summary>
 [Immutable]

@@ -60,7 +60,11 @@ public static partial class Decider
     static IEnumerable<LogEvent> Said(ConversationHead head, Post post, Guid? runId, Ids ids, DateTimeOffset now)
     {
         if (Title(head, post.Request) is { } title) yield return new MetadataChanged(new ConversationMetadata(Summary: title));
-        foreach (var hook in post.Hooks) yield return new HookExecuted(hook);
+        foreach (var (index, hook) in post.Hooks.Index())
+        {
+            var about = hook.Event == HookEvent.UserPromptSubmit && !post.Request.Messages.IsEmpty;
+            yield return new HookExecuted(hook) { MessageIn = about ? post.Hooks.Length - index : null };
+        }
 
         var blocked = post.Hooks.FirstOrDefault(hook => hook.Blocked);
         var additions = post.Hooks.Select(hook => hook.AdditionalContext).OfType<string>().ToImmutableArray();

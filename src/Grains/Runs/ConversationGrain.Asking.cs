@@ -13,8 +13,8 @@ public sealed partial class ConversationGrain
     public async Task<Outcome<Answered>> Ask(Question question)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
-        var prepared = await Prepare(new RunOptions());
-        if (prepared.Value is not { } setup) return prepared.Refusal!;
+        var asked = await ModelFor(question);
+        if (asked.Value is not { } model) return asked.Refusal!;
 
         List<ChatMessage> messages = question.WithHistory ? Prompt.Of(state, null) : [];
         messages.Add(new(ChatRole.User, question.Text));
@@ -22,7 +22,7 @@ public sealed partial class ConversationGrain
         var usage = Usage.None;
         try
         {
-            await foreach (var update in setup.Model.Client.GetStreamingResponseAsync(messages, new ChatOptions(), CancellationToken.None))
+            await foreach (var update in model.Client.GetStreamingResponseAsync(messages, new ChatOptions(), CancellationToken.None))
             {
                 text.Append(update.Text);
                 foreach (var content in update.Contents.OfType<UsageContent>()) usage = AnswerInProgress.UsageOf(content.Details);
@@ -33,8 +33,16 @@ public sealed partial class ConversationGrain
             return new ModelRefused(ErrorOf(failure, afterOutput: false));
         }
 
-        await Take(() => state.Exists ? new RecordUsage(question.For, setup.Model.Info.Handle, Priced(usage, setup.Model)) : null);
+        await Take(() => state.Exists ? new RecordUsage(question.For, model.Info.Handle, Priced(usage, model)) : null);
         return new Answered(text.ToString());
+    }
+
+    async Task<Outcome<Model>> ModelFor(Question question)
+    {
+        if (question.Model is { } other)
+            return (other.Endpoint is { } endpoint ? models.FindAt(other.Handle, endpoint, other.Key) : models.Find(other.Handle)) is { } found ? found : new UnknownModel(other.Handle);
+        var prepared = await Prepare(new RunOptions());
+        return prepared.Value is { } setup ? setup.Model : prepared.Refusal!;
     }
 
     /// <summary>The conversation's secrets by name; those that others keep are asked for.</summary>

@@ -30,7 +30,7 @@ public sealed partial class ConversationGrain
         {
             var window = state.WindowSeq;
             var summary = await Summarize(plan, settings, model, CancellationToken.None);
-            await Shorten("manual", summary, plan, agent, window);
+            await Shorten(CompactionStats.Manual, summary, plan, agent, window);
             return new Compaction(summary, before, state.Context.Count + 1);
         }
         catch (ModelException failure)
@@ -119,7 +119,7 @@ public sealed partial class ConversationGrain
         {
             LogCompactionFailed(logger, state.Id, failure);
             // A window that still fits is better kept whole; one that does not must shrink, or the conversation could never go on.
-            if (trigger == NearlyFull) return false;
+            if (trigger == CompactionStats.NearlyFull) return false;
             summary = "(No summary could be made of the messages before this point.)";
         }
 

@@ -21,8 +21,6 @@ public sealed partial class ConversationGrain
     /// <summary>How long an activation stays for a run that gives no sign of itself.</summary>
     static readonly TimeSpan KeepActive = TimeSpan.FromHours(1);
 
-    const string NearlyFull = "post_step_context_check";
-    const string Exceeded = "context_window_exceeded";
     const int MostCompactions = 3;
 
     RunLoop? loop;
@@ -151,7 +149,7 @@ public sealed partial class ConversationGrain
     async Task<Func<Command>> CallModel(ActiveRun active, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
     {
         answer = null;
-        if (state.IsNearlyFull) await MakeRoom(NearlyFull, setup, cancellationToken);
+        if (state.IsNearlyFull) await MakeRoom(CompactionStats.NearlyFull, setup, cancellationToken);
         for (var compactions = 0; ; compactions++)
         {
             var current = answer = new AnswerInProgress(
@@ -167,7 +165,7 @@ public sealed partial class ConversationGrain
                 // Where a loop goes beyond its model, a model that says nothing is asked again.
                 if (failure.Kind == ModelFailure.EmptyAnswer && current.IsEmpty && state.Loop is not null) return await Finished(current, step, setup, cancellationToken);
                 if (failure.Kind == ModelFailure.ContextWindowExceeded && current.IsEmpty && compactions < MostCompactions
-                    && await MakeRoom(Exceeded, setup, cancellationToken)) continue;
+                    && await MakeRoom(CompactionStats.Exceeded, setup, cancellationToken)) continue;
                 var error = ErrorOf(failure, !current.IsEmpty);
                 if (error.Failure == RunFailure.ContextWindowExceeded && state.SystemTokens > state.Head!.ContextWindow)
                     error = error with { Failure = RunFailure.SystemPromptTooLong };

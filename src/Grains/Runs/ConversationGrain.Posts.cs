@@ -20,6 +20,7 @@ public sealed partial class ConversationGrain
         if (request.MayRepeat && await IsPosted(request)) return state.Head!;
         if (request.RefusedWhileRunning && state.Head!.Run is { } active) return new Busy(active.RunId);
 
+        if (request is { Start: true, Messages.IsEmpty: true } && state.Head is { Run: null, Pending: null, Standing: Standing.Finished }) _ = StopAgain();
         var hooks = await HooksOf(request);
         // Who interrupts means all that is about to begin: the message is taken, and nothing answers it.
         if (hooks is null) request = request with { Start = false };
@@ -99,6 +100,20 @@ public sealed partial class ConversationGrain
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             return null;
+        }
+    }
+
+    /// <summary>What has finished stays so, but its hooks are told that it would have gone on. Nobody waits for them.</summary>
+    async Task StopAgain()
+    {
+        try
+        {
+            var hooks = await RunHooks(HookEvent.Stop, new HookMoment(), taking.Token);
+            if (!hooks.IsEmpty) await Take(() => state.Exists ? new RecordHooks(hooks) : null);
+        }
+        catch (Exception failure)
+        {
+            LogHookLost(logger, state.Id, failure);
         }
     }
 

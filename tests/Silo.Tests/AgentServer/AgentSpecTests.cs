@@ -76,4 +76,41 @@ public sealed class AgentSpecTests
         Assert.Equal(400, (await server.Call("POST", "", AgentServer.Request(("initial_message", message)))).Status);
         Assert.Equal(0, (int)await server.Ok("GET", "/count"));
     }
+
+    [Theory]
+    [InlineData("""["FinishTool", "ThinkTool"]""", "finish,think")]
+    [InlineData("""["FinishTool"]""", "finish")]
+    [InlineData("[]", "")]
+    public async Task The_tools_that_are_always_there_are_those_that_the_agent_names(string given, string offered)
+    {
+        await using var model = await ScriptedModel.Start([], "said");
+        await using var server = await AgentServer.Start();
+        var agent = model.Agent;
+        agent["tools"] = new JsonArray();
+        agent["include_default_tools"] = JsonNode.Parse(given);
+        var id = await server.New(("agent", agent));
+
+        await server.Turn(id, "hello");
+
+        var tools = (model.Asked.Single()["tools"] as JsonArray ?? []).Select(tool => (string)tool!["function"]!["name"]!).Order();
+        Assert.Equal(offered, string.Join(',', tools));
+    }
+
+    [Fact]
+    public async Task Pictures_reach_the_model_and_are_shown_as_they_came()
+    {
+        await using var model = await ScriptedModel.Start([], "a red dot");
+        await using var server = await AgentServer.Start();
+        const string Picture = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==";
+        var id = await server.New(("agent", model.Agent));
+        var message = AgentServer.Message("what is it", run: true);
+        message["content"]!.AsArray().Add(new JsonObject { ["type"] = "image", ["image_urls"] = new JsonArray(Picture) });
+
+        await server.Ok("POST", $"/{id}/events", message);
+        await server.Rest(id);
+
+        var said = (await server.Events(id, "source=user&kind=MessageEvent")).Single()["llm_message"]!["content"]!.AsArray();
+        Assert.Equal(("what is it", Picture), ((string)said[0]!["text"]!, (string)said[1]!["image_urls"]![0]!));
+        Assert.Contains(Picture, model.Asked.Single().ToJsonString().Replace("\\u002B", "+", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
 }

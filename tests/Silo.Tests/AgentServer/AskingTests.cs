@@ -61,6 +61,8 @@ public sealed class AskingTests
         await server.Ok("POST", $"/{id}/condense");
 
         var condensation = (await server.Events(id, "kind=Condensation")).Single();
+        var request = (await server.Events(id, "kind=CondensationRequest")).Single();
+        Assert.Equal(("environment", (string)request["id"]!), ((string)request["source"]!, (string)condensation["parent_id"]!));
         var forgotten = condensation["forgotten_event_ids"]!.AsArray().Select(each => (string)each!).ToList();
         Assert.NotEmpty(forgotten);
         Assert.Subset((await server.Events(id, "kind=MessageEvent")).Select(item => (string)item["id"]!).ToHashSet(), forgotten.ToHashSet());
@@ -97,5 +99,48 @@ public sealed class AskingTests
         Assert.Equal(("ClientAction_open_tab", "x"), ((string)(await server.Events(id, "kind=ActionEvent"))[0]["action"]!["kind"]!, (string)(await server.Events(id, "kind=ActionEvent"))[0]["action"]!["url"]!));
         var observation = (await server.Events(id, "kind=ObservationEvent"))[0]["observation"]!;
         Assert.Equal(("ClientToolObservation", "Tool call dispatched to client."), ((string)observation["kind"]!, (string)observation["content"]![0]!["text"]!));
+    }
+
+    [Fact]
+    public async Task A_title_comes_from_the_model_that_is_named_for_it()
+    {
+        await using var model = await ScriptedModel.Start([], "A fine title");
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+        await server.Turn(id, "hello there");
+
+        var title = await server.Ok("POST", $"/{id}/generate_title", new JsonObject { ["llm"] = model.Agent["llm"]!.DeepClone() });
+
+        Assert.Equal("A fine title", (string)title["title"]!);
+        Assert.Contains("hello there", model.Asked.Single().ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("openai/scripted", (string)(await server.Info(id))["stats"]!["usage_to_metrics"]!["title-llm"]!["model_name"]!);
+        Assert.Equal(422, (await server.Call("POST", $"/{id}/generate_title", new JsonObject { ["llm"] = new JsonObject() })).Status);
+    }
+
+    [Fact]
+    public async Task Another_model_comes_with_its_own_settings()
+    {
+        await using var model = await ScriptedModel.Start([], "one", "two");
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", model.Agent));
+        await server.Turn(id, "first");
+        var llm = model.Agent["llm"]!.DeepClone();
+        llm["temperature"] = 0.75;
+
+        await server.Ok("POST", $"/{id}/switch_llm", new JsonObject { ["llm"] = llm });
+        await server.Turn(id, "second");
+
+        Assert.Equal([0.25, 0.75], model.Asked.Select(asked => (double)asked["temperature"]!));
+    }
+
+    [Fact]
+    public async Task The_last_word_is_the_agents_and_nothing_where_it_said_none()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+
+        Assert.Equal("", (string)(await server.Ok("GET", $"/{id}/agent_final_response"))["response"]!);
+        await server.Say(id, "hello", run: false);
+        Assert.Equal("", (string)(await server.Ok("GET", $"/{id}/agent_final_response"))["response"]!);
     }
 }

@@ -176,4 +176,33 @@ public sealed class ConfirmationTests
         Assert.Equal(422, (await server.Call("POST", $"/{id}/security_analyzer", new JsonObject())).Status);
         Assert.Equal(422, (await server.Call("POST", $"/{id}/confirmation_policy", new JsonObject { ["policy"] = new JsonObject { ["kind"] = "X" } })).Status);
     }
+
+    [Theory]
+    [InlineData("EnsembleSecurityAnalyzer")]
+    [InlineData("PolicyRailSecurityAnalyzer")]
+    public async Task Analyzers_of_several_kinds_judge(string kind)
+    {
+        await using var server = await AgentServer.Start();
+        var analyzer = new JsonObject { ["kind"] = kind };
+        if (kind == "EnsembleSecurityAnalyzer") analyzer["analyzers"] = new JsonArray(new JsonObject { ["kind"] = "PatternSecurityAnalyzer" }, new JsonObject { ["kind"] = "GraySwanAnalyzer" });
+        var id = await server.New(("confirmation_policy", Policy("ConfirmRisky", "HIGH")), ("security_analyzer", analyzer));
+
+        Assert.Equal("finished", await server.Turn(id, """/tool terminal {"command": "ls"}"""));
+        Assert.Equal("waiting_for_confirmation", await server.Turn(id, """/tool terminal {"command": "rm -rf build"}"""));
+
+        Assert.Equal(kind, (string)(await server.Info(id))["security_analyzer"]!["kind"]!);
+    }
+
+    [Fact]
+    public async Task A_rejection_in_a_run_leaves_what_is_at_work_alone()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("initial_message", AgentServer.Message("/words 40 /slow 20")));
+
+        await server.Ok("POST", $"/{id}/events/respond_to_confirmation", Answer(false));
+        await server.Ok("POST", $"/{id}/events/respond_to_confirmation", Answer(true));
+
+        Assert.Equal("finished", await server.Rest(id));
+        Assert.Empty(await server.Events(id, "kind=UserRejectObservation"));
+    }
 }

@@ -24,4 +24,19 @@ public sealed class CorsTests(SharedServer shared) : IClassFixture<SharedServer>
 
         Assert.Equal(allowed, answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var origins) && origins.Single() == origin);
     }
+
+    [Fact]
+    public async Task A_page_that_the_configuration_names_is_let_in()
+    {
+        await using var server = await AgentServer.Start(("Cors:Origins:0", "https://app.example"));
+
+        foreach (var (origin, allowed) in new[] { ("https://app.example", true), ("https://other.example", false), ("http://localhost:3000", true) })
+        {
+            using var client = new HttpClient { BaseAddress = server.Silo.Address };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/agent-server/alive");
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+            using var answer = await client.SendAsync(request);
+            Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
+        }
+    }
 }

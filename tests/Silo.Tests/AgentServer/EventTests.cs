@@ -152,4 +152,49 @@ public sealed class EventTests
         Assert.Equal(["SystemPromptEvent", "MessageEvent", "=running"], await server.Story(id));
         await server.Ok("POST", $"/{id}/interrupt");
     }
+
+    [Fact]
+    public async Task What_the_model_thinks_is_told_with_what_it_says_and_found_by_its_words()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", new JsonObject { ["llm"] = new JsonObject { ["model"] = "local/echo", ["stream"] = true }, ["tools"] = new JsonArray(new JsonObject { ["name"] = "terminal" }) }));
+        await using var socket = await EventSocketClient.Open(server, id);
+        await socket.Next();
+
+        await socket.Send(AgentServer.Message("/think Perhaps a walrus.\n/say Done.").ToJsonString());
+        var frames = await socket.UntilStatus("finished");
+        await server.Turn(id, "/think Surely a seal.\n/tool think {\"thought\": \"x\"}");
+
+        var said = (await server.Events(id, "source=agent&kind=MessageEvent"))[0];
+        Assert.Equal(("Done.", "Perhaps a walrus."), (AgentServer.Text(said), (string)said["llm_message"]!["reasoning_content"]!));
+        Assert.Equal("Surely a seal.", (string)(await server.Events(id, "kind=ActionEvent"))[0]["reasoning_content"]!);
+        Assert.Equal("Perhaps a walrus.", string.Concat(frames.Where(frame => (string)frame["kind"]! == "StreamingDeltaEvent").Select(frame => (string?)frame["reasoning_content"])));
+        Assert.Equal(2, (int)await server.Ok("GET", $"/{id}/events/count?body=WALRUS"));
+    }
+
+    [Theory]
+    [InlineData("true", true)]
+    [InlineData("1", true)]
+    [InlineData("Yes", true)]
+    [InlineData("on", true)]
+    [InlineData("false", false)]
+    [InlineData("0", false)]
+    [InlineData("off", false)]
+    public async Task A_flag_may_be_spelled_in_many_ways_wherever_it_stands(string flag, bool isOn)
+    {
+        await using var server = await AgentServer.Start();
+        var agent = JsonNode.Parse("""{"llm": {"model": "local/echo"}, "agent_context": {"skills": [{"name": "AGENTS.md", "content": "Be brief.", "type": "repo"}]}}""");
+        var (status, made) = await server.Call("POST", $"?include_skills={flag}", AgentServer.Request(("agent", agent)));
+        var id = (string)made!["id"]!;
+
+        var answers = new[]
+        {
+            made, await server.Ok("GET", $"/{id}?include_skills={flag}"), (await server.Ok("GET", $"?ids={id}&include_skills={flag}"))[0]!,
+            (await server.Ok("GET", $"/search?include_skills={flag}"))["items"]![0]!, await server.Ok("POST", $"/{id}/fork?include_skills={flag}"),
+        };
+
+        Assert.Equal(201, status);
+        Assert.All(answers, info => Assert.Equal(isOn ? 1 : 0, info["agent"]!["agent_context"]!["skills"]!.AsArray().Count));
+        Assert.Equal(422, (await server.Call("GET", $"/{id}?include_skills=perhaps")).Status);
+    }
 }

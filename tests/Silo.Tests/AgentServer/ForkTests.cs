@@ -85,4 +85,19 @@ public sealed class ForkTests
         Assert.EndsWith("already exists", (string)why!["detail"]!, StringComparison.Ordinal);
         Assert.Equal(404, (await server.Call("POST", $"/{id}/fork", new JsonObject { ["from_event_id"] = Guid.NewGuid().ToString() })).Status);
     }
+
+    [Fact]
+    public async Task A_fork_may_have_a_title_and_tags_of_its_own_and_not_any()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("tags", new JsonObject { ["a"] = "1" }));
+
+        var fork = await server.Ok("POST", $"/{id}/fork", new JsonObject { ["tags"] = new JsonObject { ["b"] = "2" }, ["title"] = "Mine" });
+
+        Assert.Equal(("""{"b":"2"}""", "Mine"), (fork["tags"]!.ToJsonString(), (string)fork["title"]!));
+        Assert.Equal("""{"a":"1"}""", (await server.Info(id))["tags"]!.ToJsonString());
+        Assert.Equal(422, (await server.Call("POST", $"/{id}/fork", new JsonObject { ["title"] = new string('x', 201) })).Status);
+        Assert.Equal(422, (await server.Call("POST", $"/{id}/fork", new JsonObject { ["tags"] = new JsonObject { ["No-Good"] = "x" } })).Status);
+        Assert.Equal(422, (await server.Call("POST", $"/{id}/fork", new JsonObject { ["id"] = "nonsense" })).Status);
+    }
 }

@@ -172,4 +172,53 @@ public sealed class HookTests
         var hook = await server.UntilEvent(later, item => (string)item["kind"]! == "HookExecutionEvent", "the hook");
         Assert.Equal((2, false), ((int)hook["exit_code"]!, (bool)hook["blocked"]!));
     }
+
+    [Fact]
+    public async Task A_hook_on_what_is_said_names_the_message_and_tells_what_it_was_told()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("user_prompt_submit", "cat > seen.json; env > seen.env"));
+
+        await server.Turn(id, "hello");
+        await server.Turn(id, """/tool terminal {"command": "cat seen.json; grep OPENHANDS_ seen.env"}""");
+
+        var hooks = await server.Events(id, "kind=HookExecutionEvent");
+        var said = await server.Events(id, "source=user&kind=MessageEvent");
+        Assert.Equal(said.Select(item => (string)item["id"]!), hooks.Select(hook => (string)hook["message_id"]!));
+        Assert.Equal(
+            ["event_type", "message", "metadata", "session_id", "tool_input", "tool_name", "tool_response", "working_dir"],
+            (await server.Ok("GET", $"/{id}/events/{(string)hooks[0]["id"]!}"))["hook_input"]!.AsObject().Select(field => field.Key).Order());
+        var seen = (string)(await server.Events(id, "kind=ObservationEvent"))[0]["observation"]!["content"]![0]!["text"]!;
+        Assert.Contains($"OPENHANDS_SESSION_ID={id}", seen, StringComparison.Ordinal);
+        Assert.Contains("OPENHANDS_EVENT_TYPE=UserPromptSubmit", seen, StringComparison.Ordinal);
+        Assert.Contains("OPENHANDS_PROJECT_DIR=/", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_hook_prints_is_cut()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("user_prompt_submit", "head -c 60000 /dev/zero | tr '\\0' x; head -c 60000 /dev/zero | tr '\\0' y >&2"));
+
+        await server.Turn(id, "hello");
+
+        var hook = (await server.Events(id, "kind=HookExecutionEvent")).Single();
+        Assert.InRange(((string)hook["stdout"]!).Length, 1000, 50_000);
+        Assert.InRange(((string)hook["stderr"]!).Length, 1000, 50_000);
+    }
+
+    [Fact]
+    public async Task A_run_of_what_has_finished_tells_the_stop_hooks_and_asks_no_model()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(Hooks("stop", "exit 0"));
+        await server.Turn(id, "hello");
+        var first = (string)(await server.Events(id, "kind=HookExecutionEvent")).Single()["id"]!;
+
+        await server.Ok("POST", $"/{id}/run");
+
+        await server.UntilEvent(id, item => (string)item["kind"]! == "HookExecutionEvent" && (string)item["id"]! != first, "the hooks of the second run");
+        Assert.Equal("finished", await server.Status(id));
+        Assert.Single(await server.Events(id, "source=agent&kind=MessageEvent"));
+    }
 }

@@ -189,6 +189,9 @@ public sealed class LoopTests
     [Theory]
     [InlineData("/fail 401", "LLMAuthenticationError", "auth")]
     [InlineData("/fail 400", "LLMBadRequestError", "config")]
+    [InlineData("/fail 402", "LLMBadRequestError", "quota")]
+    [InlineData("/fail 429", "LLMRateLimitError", "rate_limit")]
+    [InlineData("/fail 503", "LLMServiceUnavailableError", "transient")]
     public async Task A_failing_model_is_an_event_and_the_conversation_can_go_on(string text, string code, string kind)
     {
         await using var server = await AgentServer.Start();
@@ -264,5 +267,19 @@ public sealed class LoopTests
         Assert.Equal("finished", await server.Rest(id));
         Assert.Equal(["ActionEvent", "AgentErrorEvent", "MessageEvent", "=finished"], (await server.Story(id))[^4..]);
         Assert.Single((await server.Ok("GET", "/search"))["items"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("interrupt")]
+    [InlineData("goal/stop")]
+    [InlineData("fork")]
+    public async Task What_needs_no_body_takes_an_empty_one(string route)
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+
+        foreach (var body in new[] { null, "", "{}" })
+            Assert.InRange((await server.Silo.Send("POST", $"/agent-server/api/conversations/{id}/{route}", body)).Status, 200, 201);
     }
 }

@@ -95,4 +95,38 @@ public sealed class SecretTests
         Assert.DoesNotContain("s3cret", body.ToJsonString(), StringComparison.Ordinal);
         Assert.Contains("redacted", body.ToJsonString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_secret_that_another_keeps_is_asked_for_when_a_command_names_it()
+    {
+        await using var keeper = await SecretKeeper.Start(Token);
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("secrets", new JsonObject
+        {
+            ["KEPT"] = new JsonObject { ["kind"] = "LookupSecret", ["url"] = keeper.Url, ["headers"] = new JsonObject { ["Authorization"] = "Bearer s3cret" } },
+            ["LOST"] = new JsonObject { ["kind"] = "LookupSecret", ["url"] = keeper.Url + "/nothing" },
+        }));
+
+        await server.Turn(id, """/tool terminal {"command": "echo \"<$KEPT>${#KEPT}<$LOST>\""}""");
+
+        var told = (string)(await server.Events(id, "kind=ObservationEvent"))[0]["observation"]!["content"]![0]!["text"]!;
+        Assert.Contains($"<<secret-hidden>>{Token.Length}<>", told, StringComparison.Ordinal);
+        Assert.Equal("Bearer s3cret", keeper.AskedWith);
+    }
+
+    [Theory]
+    [InlineData("headers")]
+    [InlineData("env")]
+    [InlineData("environment")]
+    public async Task Whatever_stands_below_such_a_name_is_told_to_nobody(string name)
+    {
+        await using var server = await AgentServer.Start();
+        var request = AgentServer.Request(("max_iterations", new JsonObject { [name] = new JsonObject { ["ANY"] = "below-s3cret" }, ["plain"] = "seen" }));
+
+        var (status, body) = await server.Call("POST", "", request);
+
+        Assert.Equal(422, status);
+        Assert.Contains("seen", body!.ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("below-s3cret", body.ToJsonString(), StringComparison.Ordinal);
+    }
 }

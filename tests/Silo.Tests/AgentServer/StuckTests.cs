@@ -42,4 +42,18 @@ public sealed class StuckTests
         // What was done for an earlier message does not count.
         Assert.Equal("finished", await server.Turn(on, """/steps 3 think {"thought": "again"}"""));
     }
+
+    [Fact]
+    public async Task The_fourth_error_of_the_same_call_is_stuck()
+    {
+        await using var model = await ScriptedModel.Start([], [.. Enumerable.Repeat("""/call nonsense {"a": 1}""", 9)]);
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", model.Agent));
+
+        Assert.Equal("stuck", await server.Turn(id, "go"));
+
+        Assert.Equal(4, (await server.Events(id, "kind=AgentErrorEvent")).Count);
+        Assert.Single(await server.Events(id, "source=environment&kind=MessageEvent"));
+        Assert.Empty(await server.Events(id, "kind=ConversationErrorEvent"));
+    }
 }

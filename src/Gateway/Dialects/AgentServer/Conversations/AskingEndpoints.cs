@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Conversations.Agents;
+using Conversations.Gateway.Access;
 using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.OpenApi;
+using Conversations.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -54,16 +56,22 @@ static class AskingEndpoints
 
     [EndpointSummary("Makes a title of the first message.")]
     [TakesFields("max_length", "llm"), Gives<JsonObject>]
-    static async Task<IResult> GenerateTitle(HttpRequest request, ConversationView view, EventReaders readers, IGrainFactory grains, CancellationToken cancellationToken)
+    static async Task<IResult> GenerateTitle(
+        HttpRequest request, ConversationView view, EventReaders readers, IGrainFactory grains, IModelDirectory models, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
         var body = await WireBody.ReadOptional(request, cancellationToken);
         var most = body.Int("max_length", DefaultTitle, 1, LongestTitle);
+        var llm = body.Has("llm") ? body.Object("llm") : null;
+        llm?.Text("model", required: true);
         body.Check();
         await view.Get(id, cancellationToken);
         var first = await FirstMessage(await readers.Get(id, cancellationToken), cancellationToken) ?? throw FastApiException.BadRequest("The conversation has no message of a user yet.");
         var asked = await grains.GetGrain<IConversationGrain>(id).Ask(new Question(
-            $"Write a title of at most {most} characters for a conversation that begins with the message below. Answer with nothing but the title.\n\n{first}", "title-llm", WithHistory: false));
+            $"Write a title of at most {most} characters for a conversation that begins with the message below. Answer with nothing but the title.\n\n{first}", "title-llm", WithHistory: false)
+            {
+                Model = llm is null ? null : Asked(llm.Members, models.Default, request.Making()),
+            });
         var title = asked.Value?.Text.Trim().Trim('"').ReplaceLineEndings(" ") is { Length: > 0 } said ? said : first.ReplaceLineEndings(" ");
         return new WireJson(new JsonObject { ["title"] = title.Length <= most ? title : $"{title.AsSpan(0, Math.Max(0, most - Ellipsis.Length))}{Ellipsis[..Math.Min(most, Ellipsis.Length)]}" });
     }
@@ -79,12 +87,18 @@ static class AskingEndpoints
         return outcome.Accepted || outcome.Refusal is NothingToCompact ? WireJson.Success() : throw WireRefusal.Of(outcome.Refusal);
     }
 
+    static AskedModel Asked(JsonObject llm, string usual, Making making)
+    {
+        var key = Redaction.Given(llm["api_key"]);
+        var (model, endpoint) = AgentSpec.Model(llm, key is not null, usual, making);
+        return new AskedModel(model, endpoint, key ?? "");
+    }
+
     static bool CanCondense(AgentState? agent)
     {
         // Agents made elsewhere are always compacted.
-        if (agent?.Extra.TryGetValue(AgentSpec.Field, out var shown) != true) return true;
-        var condenser = JsonObject.Create(shown)!["condenser"];
-        return condenser is JsonObject && (string?)condenser["kind"] is not "NoOpCondenser";
+        if (AgentSpec.ShownOf(agent) is not { } shown) return true;
+        return shown["condenser"] is JsonObject condenser && (string?)condenser["kind"] is not "NoOpCondenser";
     }
 
     static string? Said(JsonObject item) => (string?)item["kind"] switch

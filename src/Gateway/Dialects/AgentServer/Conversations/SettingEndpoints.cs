@@ -69,7 +69,7 @@ static class SettingEndpoints
         {
             var shown = JsonObject.Create(current.Extra[AgentSpec.Field])!;
             shown["llm"] = LlmDefaults.OfLlm(llm);
-            var changed = current with { Model = model, Endpoint = endpoint, Extra = current.Extra.SetItem(AgentSpec.Field, ConversationInfo.Kept(shown)) };
+            var changed = current with { Model = model, Endpoint = endpoint, ModelSettings = AgentSpec.Settings(llm), Extra = current.Extra.SetItem(AgentSpec.Field, ConversationInfo.Kept(shown)) };
             if (await agent.Replace(changed) is not null) return;
         }
 

@@ -29,6 +29,9 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     /// <summary>What stands at the end of its prompt; null: nothing. Of the start that says so alone, and not shown.</summary>
     public string? Addition { get; init; }
 
+    /// <summary>What clients see of an agent that was made by these dialects; null: it was made elsewhere, or is gone.</summary>
+    public static JsonObject? ShownOf(AgentState? agent) => agent?.Extra.TryGetValue(Field, out var shown) is true ? JsonObject.Create(shown) : null;
+
     /// <param name="fields">Of an <c>AgentBase</c>; what is wrong with them is gathered there.</param>
     public static AgentSpec? Read(Fields fields)
     {
@@ -129,7 +132,8 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         if (first >= (most / 2) - 1) condenser.WrongValue("keep_first must be less than max_size // 2 - 1");
     }
 
-    static JsonElement Settings(JsonObject llm)
+    /// <summary>What of a model's settings reaches it.</summary>
+    public static JsonElement Settings(JsonObject llm)
     {
         var settings = new JsonObject();
         foreach (var name in Passed)

@@ -38,7 +38,7 @@ static class ConversationInfo
             ["blocked_messages"] = new JsonObject(),
             ["last_user_message_id"] = head.LastUserSeq > 0 ? ids.Of(head.LastUserSeq, 0) : null,
             ["leaf_event_id"] = leaf,
-            ["stats"] = Stats.Of(head, model),
+            ["stats"] = Stats.Of(head, Stats.UsageId(shown), model),
             ["secret_registry"] = new JsonObject { ["secret_sources"] = extra[ConversationFields.Secrets]?.DeepClone() ?? new JsonObject() },
             ["agent_state"] = new JsonObject(),
             ["hook_config"] = extra[ConversationFields.Hooks]?.DeepClone(),
@@ -63,8 +63,7 @@ static class ConversationInfo
     /// <summary>The agent as it was given here, or what these dialects would call one that was made elsewhere.</summary>
     static JsonObject AgentOf(ConversationHead head, AgentState? agent)
     {
-        if (agent?.Extra.TryGetValue(AgentSpec.Field, out var kept) == true) return JsonObject.Create(kept)!;
-        return LlmDefaults.OfAgent(new JsonObject
+        return AgentSpec.ShownOf(agent) ?? LlmDefaults.OfAgent(new JsonObject
         {
             ["llm"] = new JsonObject { ["model"] = head.Metadata.Model ?? agent?.Model },
             ["tools"] = new JsonArray([.. (agent?.Tools ?? []).Select(name => new JsonObject { ["name"] = name })]),

@@ -8,18 +8,23 @@ namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 /// <summary>What model calls have used, as the wire counts it.</summary>
 static class Stats
 {
-    const string Main = "default";
+    /// <summary>What an agent's own calls are counted under where its client does not say.</summary>
+    public const string Usual = "default";
 
     /// <summary>Of each use, with room for the lists that are kept in the log only.</summary>
-    public static JsonObject Of(ConversationHead head, string model) => new()
+    /// <param name="main">What the agent's own calls are counted under.</param>
+    public static JsonObject Of(ConversationHead head, string main, string model) => new()
     {
-        ["usage_to_metrics"] = Each(model, head.Total, head.Beside, whole: true),
+        ["usage_to_metrics"] = Each(main, model, head.Total, head.Beside, whole: true),
     };
 
-    public static JsonObject Snapshots(string model, Usage total, ImmutableArray<UsageRecorded>? beside) => new()
+    public static JsonObject Snapshots(string main, string model, Usage total, ImmutableArray<UsageRecorded>? beside) => new()
     {
-        ["usage_to_metrics"] = Each(model, total, beside, whole: false),
+        ["usage_to_metrics"] = Each(main, model, total, beside, whole: false),
     };
+
+    /// <summary>What the own calls of an agent, as it is shown, are counted under.</summary>
+    public static string UsageId(JsonObject? agent) => agent?["llm"]?["usage_id"] is JsonValue id && id.ToString() is { Length: > 0 } named ? named : Usual;
 
     /// <summary>Of all uses together.</summary>
     public static JsonObject Snapshot(ConversationHead head, string model)
@@ -28,10 +33,10 @@ static class Stats
         return Metrics(model, all, whole: false);
     }
 
-    static JsonObject Each(string model, Usage? total, ImmutableArray<UsageRecorded>? beside, bool whole)
+    static JsonObject Each(string main, string model, Usage? total, ImmutableArray<UsageRecorded>? beside, bool whole)
     {
         var uses = new JsonObject();
-        if (total is not null) uses[Main] = Metrics(model, total, whole);
+        if (total is not null) uses[main] = Metrics(model, total, whole);
         foreach (var used in beside ?? []) uses[used.For] = Metrics(used.Model, used.Usage, whole);
         return uses;
     }

@@ -8,7 +8,8 @@ using Conversations.Storage;
 namespace Conversations.Gateway.Dialects.OpenHands.Events;
 
 /// <summary>A conversation's log events as wire events: a pure function of the log. What one event needs of an earlier one must have been shown to it.</summary>
-sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo zone)
+/// <param name="usageId">What the agent's own calls are counted under.</param>
+sealed class EventProjector(ConversationHead head, ToolSet tools, string usageId, TimeZoneInfo zone)
 {
     readonly EventIds ids = new(head);
     readonly Dictionary<(Guid? Step, string Call), ActionRef> actions = [];
@@ -39,7 +40,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
                 Finished(events, finished);
                 break;
             case StepFinished { Total: { } total } step:
-                events.State("stats", Stats.Snapshots(step.Model, total, head.Beside));
+                events.State("stats", Stats.Snapshots(usageId, step.Model, total, head.Beside));
                 break;
             case StandingChanged changed:
                 if (changed.Standing == Standing.Paused) events.Add("PauseEvent", "user", []);
@@ -52,10 +53,12 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
             case GoalChanged { Goal: var goal }:
                 events.State("goal", WireGoal.Of(goal));
                 break;
-            case HookExecuted { Run: var run }:
-                Hook(events, run);
+            case HookExecuted hook:
+                Hook(events, hook.Run, hook.MessageIn is { } distance ? ids.Of(logged.Seq + distance, 0) : null);
                 break;
             case Compacted compacted:
+                // One that was only nearly due is asked for by nobody.
+                if (compacted.Stats.Trigger is CompactionStats.Manual or CompactionStats.Exceeded) events.Add("CondensationRequest", "environment", []);
                 events.Add("Condensation", "environment", new JsonObject
                 {
                     ["forgotten_event_ids"] = new JsonArray([.. (forgotten ?? []).Select(id => JsonValue.Create(id))]),
@@ -130,7 +133,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
         }
     }
 
-    void Hook(EventWriter events, HookRun run) => events.Add("HookExecutionEvent", "hook", new JsonObject
+    void Hook(EventWriter events, HookRun run, string? messageId) => events.Add("HookExecutionEvent", "hook", new JsonObject
     {
         ["hook_event_type"] = $"{run.Event}",
         ["hook_command"] = run.Command,
@@ -144,7 +147,7 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, TimeZoneInfo z
         ["additional_context"] = run.AdditionalContext,
         ["error"] = run.Error,
         ["action_id"] = run.ToolCallId is { } call ? actions.LastOrDefault(each => each.Key.Call == call).Value.EventId : null,
-        ["message_id"] = null,
+        ["message_id"] = messageId,
         ["hook_input"] = run.Input is { ValueKind: JsonValueKind.Object } input ? JsonObject.Create(input) : null,
     });
 }

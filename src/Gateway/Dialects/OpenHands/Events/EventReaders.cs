@@ -1,4 +1,5 @@
 using Conversations.Agents;
+using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Storage;
 using Conversations.Tools;
@@ -24,6 +25,6 @@ sealed class EventReaders(IConversationReader store, IGrainFactory grains, ITool
         var dispatched = head.Metadata.Loop?.DispatchedTools?.Select(tool => tool.Name).ToHashSet() ?? [];
         var own = head.Metadata.Loop is not null;
         var set = new ToolSet(tools, (agent?.Tools ?? []).ToHashSet(), dispatched, others: !own || agent is { ToolIds.IsEmpty: false });
-        return new EventReader(store, head, new EventProjector(head, set, time.LocalTimeZone));
+        return new EventReader(store, head, new EventProjector(head, set, Stats.UsageId(AgentSpec.ShownOf(agent)), time.LocalTimeZone));
     }
 }

@@ -21,6 +21,7 @@ static class V0Event
             "ConversationErrorEvent" => (V0Observation.Of("error", (string)json["detail"]!, new JsonObject { ["error_id"] = json["code"]!.DeepClone() }), null),
             "ConversationStateUpdateEvent" when (string?)json["key"] == "execution_status" => (V0Observation.State((string)json["value"]!), null),
             "PauseEvent" or "InterruptEvent" => (V0Action.Of("change_agent_state", new JsonObject { ["agent_state"] = "paused", ["thought"] = "" }), null),
+            "CondensationRequest" => (V0Action.Of("condensation_request", []), null),
             "Condensation" => (Condensation(json, events), null),
             _ => (null, (long?)null),
         };
