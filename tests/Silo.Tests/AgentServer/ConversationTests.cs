@@ -273,6 +273,10 @@ public sealed class ConversationTests
         Assert.Equal("ok", (string)(await server.Silo.Get("/agent-server/alive"))["status"]!);
         Assert.Equal("ready", (string)(await server.Silo.Get("/agent-server/ready"))["status"]!);
         Assert.Contains("file_editor", (await server.Silo.Get("/agent-server/api/tools/")).AsArray().Select(name => (string)name!));
+        Assert.True((double)info["uptime"]! >= 0 && (double)info["idle_time"]! >= 0);
+        Assert.All(["sdk_version", "tools_version", "workspace_version", "build_git_sha", "build_git_ref", "python_version", "capabilities", "docs", "redoc"], field => Assert.NotNull(info[field]));
+        Assert.Contains("/agent-server/api/conversations/{conversation_id}/run", (await server.Silo.Get("/agent-server/openapi.json"))["paths"]!.AsObject().Select(path => path.Key));
+        foreach (var page in new[] { (string)info["docs"]!, (string)info["redoc"]! }) Assert.Contains("<html", (await server.Silo.Send("GET", "/agent-server" + page)).Body, StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -289,4 +293,71 @@ public sealed class ConversationTests
     }
 
     static List<string> Ids(JsonNode page) => [.. page["items"]!.AsArray().Select(info => (string)info!["id"]!)];
+
+    [Fact]
+    public async Task What_the_agent_uses_is_counted_under_the_name_that_its_client_gives()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", new JsonObject { ["llm"] = new JsonObject { ["model"] = "local/echo", ["usage_id"] = "mine" } }));
+
+        await server.Turn(id, "hello");
+
+        Assert.Equal(["mine"], (await server.Info(id))["stats"]!["usage_to_metrics"]!.AsObject().Select(use => use.Key));
+        var told = (await server.Events(id)).Last(item => (string?)item["key"] == "stats");
+        Assert.True((int)told["value"]!["usage_to_metrics"]!["mine"]!["accumulated_token_usage"]!["completion_tokens"]! > 0);
+    }
+
+    [Fact]
+    public async Task Metrics_have_every_field()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("initial_message", AgentServer.Message("hello")));
+        await server.Rest(id);
+
+        var info = await server.Info(id);
+
+        string[] tokens = ["model", "prompt_tokens", "completion_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens", "context_window", "per_turn_token", "response_id"];
+        string[] snapshot = ["model_name", "accumulated_cost", "max_budget_per_task", "accumulated_token_usage"];
+        var whole = info["stats"]!["usage_to_metrics"]!["default"]!.AsObject();
+        Assert.Equal(snapshot.Order(), info["metrics"]!.AsObject().Select(field => field.Key).Order());
+        Assert.Equal([.. snapshot.Concat(["costs", "response_latencies", "token_usages"]).Order()], whole.Select(field => field.Key).Order());
+        Assert.Equal(tokens.Order(), whole["accumulated_token_usage"]!.AsObject().Select(field => field.Key).Order());
+        Assert.Equal((int)whole["accumulated_token_usage"]!["prompt_tokens"]! + (int)whole["accumulated_token_usage"]!["completion_tokens"]!, (int)whole["accumulated_token_usage"]!["per_turn_token"]!);
+    }
+
+    [Theory]
+    [InlineData("GET", "agent_final_response", null)]
+    [InlineData("POST", "run", null)]
+    [InlineData("POST", "pause", null)]
+    [InlineData("POST", "interrupt", null)]
+    [InlineData("POST", "condense", null)]
+    [InlineData("POST", "fork", null)]
+    [InlineData("POST", "navigate", "{}")]
+    [InlineData("POST", "generate_title", "{}")]
+    [InlineData("POST", "ask_agent", """{"question": "?"}""")]
+    [InlineData("POST", "secrets", """{"secrets": {}}""")]
+    [InlineData("POST", "confirmation_policy", """{"policy": {"kind": "NeverConfirm"}}""")]
+    [InlineData("POST", "security_analyzer", """{"security_analyzer": null}""")]
+    [InlineData("POST", "switch_llm", """{"llm": {"model": "local/echo"}}""")]
+    [InlineData("POST", "switch_profile", """{"profile_name": "x"}""")]
+    [InlineData("POST", "switch_acp_model", """{"model": "x"}""")]
+    [InlineData("POST", "load_plugin", """{"plugin_ref": "x"}""")]
+    [InlineData("POST", "goal", """{"objective": "x"}""")]
+    [InlineData("POST", "goal/stop", null)]
+    [InlineData("POST", "goal/resume", null)]
+    [InlineData("GET", "events/search", null)]
+    [InlineData("GET", "events/count", null)]
+    [InlineData("GET", "events/00000000-0000-4000-8000-000000000000", null)]
+    [InlineData("POST", "events", """{"content": []}""")]
+    [InlineData("POST", "events/respond_to_confirmation", """{"accept": true}""")]
+    public async Task What_is_asked_of_an_unknown_conversation_is_not_found(string method, string route, string? body)
+    {
+        await using var server = await AgentServer.Start();
+
+        var (status, answer) = await server.Call(method, $"/{Guid.NewGuid()}/{route}", body is null ? null : JsonNode.Parse(body));
+        var (malformed, _) = await server.Call(method, $"/nonsense/{route}", body is null ? null : JsonNode.Parse(body));
+
+        Assert.Equal((404, 422), (status, malformed));
+        Assert.NotEmpty((string)answer!["detail"]!);
+    }
 }

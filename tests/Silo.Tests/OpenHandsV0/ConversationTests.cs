@@ -176,4 +176,38 @@ public sealed class ConversationTests(V0Server server) : IClassFixture<V0Server>
         Assert.Equal([Guid.Parse(id).ToString(), null], batch.Select(info => (string?)info?["id"]));
         Assert.Equal(422, (await server.Call("GET", "?ids=nonsense")).Status);
     }
+
+    [Theory]
+    [InlineData("a%5Cb", "Conversation ID contains invalid path characters")]
+    [InlineData("a..b", "Conversation ID contains invalid path characters")]
+    [InlineData("a%07b", "Conversation ID contains control characters")]
+    [InlineData("long", "Conversation ID is too long")]
+    public async Task An_id_that_no_conversation_can_have_is_refused(string id, string detail)
+    {
+        var path = $"/{(id == "long" ? new string('a', 101) : id)}";
+
+        foreach (var (method, route) in new[] { ("GET", ""), ("DELETE", ""), ("POST", "/start"), ("POST", "/stop"), ("GET", "/events"), ("POST", "/message") })
+        {
+            var (status, body) = await server.Call(method, path + route, route == "/message" ? """{"message": "x"}""" : null);
+            Assert.Equal((400, detail), (status, (string)body!["detail"]!));
+        }
+    }
+
+    [Fact]
+    public async Task The_server_tells_of_itself_at_its_own_address()
+    {
+        Assert.Equal("ok", (string)(await server.Silo.Get("/alive"))["status"]!);
+        Assert.Equal((200, "\"OK\""), await server.Silo.Send("GET", "/health"));
+        var info = await server.Silo.Get("/server_info");
+        Assert.True((double)info["uptime"]! >= 0 && (double)info["idle_time"]! >= 0);
+        Assert.True((long)info["resources"]!["memory"]!["rss"]! > 0);
+    }
+
+    [Fact]
+    public async Task A_program_is_told_what_it_forgot_before_anything_else_is_looked_at()
+    {
+        var (status, body) = await server.Call("POST", "", """{"repository": "nobody/nothing"}""", ("Authorization", "Bearer any"));
+
+        Assert.Equal((400, "CONFIGURATION$MISSING_USER_MESSAGE"), (status, (string)body!["msg_id"]!));
+    }
 }

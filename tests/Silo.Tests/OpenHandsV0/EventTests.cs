@@ -140,4 +140,47 @@ public sealed class EventTests(V0Server server) : IClassFixture<V0Server>
     static List<long> Ids(JsonNode page) => [.. page["events"]!.AsArray().Select(item => Id(item!))];
 
     static string Args(List<JsonObject> events, string name) => string.Join('\n', events.Where(item => (string?)item["action"] == name).Select(item => item["args"]!.ToJsonString()));
+
+    [Theory]
+    [InlineData("events", """{"action": "message", "args": {"content": "x"}}""")]
+    [InlineData("message", """{"message": "x"}""")]
+    public async Task What_is_said_to_an_unknown_conversation_is_not_found(string route, string body)
+    {
+        var id = Guid.NewGuid().ToString("N");
+
+        var (status, answer) = await server.Call("POST", $"/{id}/{route}", body);
+
+        Assert.Equal((404, $"Conversation {id} not found"), (status, (string)answer!["detail"]!));
+    }
+
+    [Fact]
+    public async Task Shortening_is_asked_for_and_done()
+    {
+        var id = await server.New("""{"initial_user_msg": "one"}""");
+        await server.Rest(id);
+        foreach (var said in new[] { "two", "three", "four", "five" })
+        {
+            await server.Ok("POST", $"/{id}/message", $$"""{"message": "{{said}}"}""");
+            await server.Rest(id);
+        }
+
+        var (status, text) = await server.Silo.Send("POST", $"/v1/conversations/conv-{Guid.Parse(id)}/compact", "{}");
+
+        Assert.True(status == 200, text);
+        Assert.Equal(["condensation_request", "condensation"], (await server.Events(id)).Select(item => (string?)item["action"]).Where(action => action?.StartsWith("condens", StringComparison.Ordinal) is true));
+    }
+
+    [Theory]
+    [InlineData("hello", "running,finished")]
+    [InlineData("/fail 401", "running,error")]
+    [InlineData("/tool finish {\"message\": \"x\"}", "running,finished")]
+    public async Task States_are_told_by_the_names_that_this_API_has(string said, string states)
+    {
+        var id = await server.New($$"""{"initial_user_msg": {{JsonValue.Create(said).ToJsonString()}}}""");
+        await server.Rest(id);
+
+        var told = (await server.Events(id)).Where(item => (string?)item["observation"] == "agent_state_changed").Select(item => (string)item["extras"]!["agent_state"]!);
+
+        Assert.Equal(states, string.Join(',', told));
+    }
 }

@@ -20,10 +20,13 @@ sealed class AgentServerDialect : IDialect
 
     public const string KeyHeader = "X-Session-API-Key";
 
+    /// <summary>The name of its OpenAPI document.</summary>
+    public const string Document = "openhands-agent-server";
+
     /// <summary>Below it stands, for each conversation, a host of its own for clients of a workspace.</summary>
     const string Workspaces = "/workspaces";
 
-    public ApiName Api { get; } = new("openhands-agent-server", "OpenHands agent server", "Conversations with a coding agent, their events, and the workspace that it works in.", [KeyHeader]);
+    public ApiName Api { get; } = new(Document, "OpenHands agent server", "Conversations with a coding agent, their events, and the workspace that it works in.", [KeyHeader]);
 
     public IReadOnlyList<PathString> Prefixes { get; } = [Base];
 

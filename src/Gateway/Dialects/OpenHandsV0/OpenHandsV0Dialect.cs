@@ -4,6 +4,7 @@ using Conversations.Gateway.Dialects.AgentServer;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
 using Conversations.Gateway.Dialects.OpenHandsV0.Events;
+using Conversations.Gateway.Dialects.OpenHandsV0.Server;
 using Conversations.Gateway.OpenApi;
 using Conversations.Users;
 using Microsoft.AspNetCore.Builder;
@@ -30,6 +31,7 @@ sealed class OpenHandsV0Dialect : IDialect
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        ServerEndpoints.Map(routes.MapGroup("").AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>());
         var conversations = routes.MapGroup(Root).AddEndpointFilter<RouteGroupBuilder, OpenHandsFilter>().WithTags("OpenHands V0");
         ConversationEndpoints.Map(conversations);
         var conversation = conversations.MapGroup("/{conversation_id}").Owned(OwnedKind.Conversation, "conversation_id");

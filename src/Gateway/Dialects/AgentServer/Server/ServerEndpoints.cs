@@ -24,6 +24,8 @@ static class ServerEndpoints
         server.MapGet("/alive", Alive).WithTags("agent server").Open();
         server.MapGet("/health", Alive).WithTags("agent server").Open();
         server.MapGet("/ready", Ready).WithTags("agent server").Open();
+        server.MapGet("/openapi.json", () => Results.LocalRedirect($"/openapi/{AgentServerDialect.Document}.json", preserveMethod: true)).ExcludeFromDescription().Open();
+        foreach (var page in (string[])["/docs", "/redoc"]) server.MapGet(page, () => Results.LocalRedirect("/openapi", preserveMethod: true)).ExcludeFromDescription().Open();
         server.MapGet("/api/tools", Tools).WithTags("agent server").Shared();
     }
 
@@ -46,14 +48,12 @@ static class ServerEndpoints
 
     [EndpointSummary("Says what the server is.")]
     [Gives<JsonObject>]
-    static async Task<IResult> Info(ServerClock clock, IConversationReader store, IToolDirectory tools, TimeProvider time, CancellationToken cancellationToken)
+    static async Task<IResult> Info(ServerClock clock, IToolDirectory tools, CancellationToken cancellationToken)
     {
-        var newest = await store.List(new ConversationQuery(Limit: 1, Order: ConversationOrder.UpdatedAt), cancellationToken);
-        var idle = newest is [var head] ? time.GetUtcNow() - head.UpdatedAt : clock.Uptime;
         return new WireJson(new JsonObject
         {
-            ["uptime"] = Math.Floor(clock.Uptime.TotalSeconds),
-            ["idle_time"] = Math.Max(0, Math.Floor(idle.TotalSeconds)),
+            ["uptime"] = clock.Uptime,
+            ["idle_time"] = await clock.Idle(cancellationToken),
             ["title"] = "OpenHands Agent Server",
             ["version"] = Version,
             ["sdk_version"] = Version,

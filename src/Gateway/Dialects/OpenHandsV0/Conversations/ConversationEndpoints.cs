@@ -21,6 +21,7 @@ static class ConversationEndpoints
 {
     const int UsualRows = 20;
     const int LongestTitle = 200;
+    const int LongestId = 100;
 
     public static void Map(RouteGroupBuilder conversations)
     {
@@ -103,7 +104,14 @@ static class ConversationEndpoints
         new WireJson(WireUuid.TryParse(Named(request), out var id) && await remover.Remove(id, cancellationToken));
 
     /// <summary>The id that the path has, as the client wrote it.</summary>
-    public static string Named(HttpRequest request) => (string)request.RouteValues["conversation_id"]!;
+    /// <exception cref="FastApiException">400: no id looks like that.</exception>
+    public static string Named(HttpRequest request)
+    {
+        var id = (string)request.RouteValues["conversation_id"]!;
+        if (id.Length > LongestId) throw FastApiException.BadRequest("Conversation ID is too long");
+        if (id.Contains("..", StringComparison.Ordinal) || id.AsSpan().ContainsAny('/', '\\')) throw FastApiException.BadRequest("Conversation ID contains invalid path characters");
+        return id.Any(char.IsControl) ? throw FastApiException.BadRequest("Conversation ID contains control characters") : id;
+    }
 
     public static JsonObject Answer(string id, string? message, string status) => new()
     {

@@ -24,8 +24,8 @@ static class EventEndpoints
     {
         conversation.MapGet("/events", Search);
         conversation.MapPost("/events", Act);
-        conversation.MapPost("/message", Say);
-        conversation.MapGet("/trajectory", Tell);
+        conversation.MapPost("/message", Say).AddEndpointFilter<TalkFilter>();
+        conversation.MapGet("/trajectory", Tell).AddEndpointFilter<TalkFilter>();
         conversation.MapGet("/config", Configuration);
     }
 
