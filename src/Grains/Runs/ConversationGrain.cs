@@ -65,7 +65,8 @@ public sealed partial class ConversationGrain(
         {
             run = await reader.FindRun(active.RunId, cancellationToken);
             await Take(() => new Recover(NewId.At(time.GetUtcNow())));
-            StartLoop();
+            // A run that had no step left has ended by it.
+            await Recover();
         }
     }
 

@@ -68,6 +68,36 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Run_WithoutAStepLeft_EndsAsItsNextOwnerTakesItUp_WhoServesAtOnce()
+    {
+        var failing = new FailingWriter();
+        await using var silo = await SiloUnderTest.Start(configure: failing.PutBefore);
+        var id = await silo.NewConversation("memory_insert");
+        failing.FailNext(commit => commit.Run is { Status: not (RunStatus.Created or RunStatus.Running) });
+
+        var run = (await silo.Send(id, """/tool memory_insert {"label":"human","new_str":"likes tea"}""", new RunOptions { MaxSteps = 1 })).Value!;
+        await failing.Failed;
+        var next = await SiloUnderTest.Until(() => Again("who is there"), "an owner that knows the log");
+        await silo.Ended(next.Value!.Id);
+
+        Assert.Equal(StopReason.MaxSteps, (await silo.Ended(run.Id)).StopReason);
+        Assert.Equal("You said: who is there", (await silo.Texts(id, Role.Assistant))[^1]);
+
+        // The owner whose write failed may still be on its way out.
+        async Task<Outcome<RunRecord>?> Again(string text)
+        {
+            try
+            {
+                return await silo.Send(id, text);
+            }
+            catch (StorageException)
+            {
+                return null;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Grain_ThatIsOutOfReachInMidRun_LeavesARunThatGoesOn()
     {
         var cutOff = new UnreachableGrain();
