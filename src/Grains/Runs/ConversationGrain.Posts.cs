@@ -10,8 +10,8 @@ namespace Conversations.Grains.Runs;
 /// <summary>Messages that are taken at any time, and what stops a conversation and sets how it goes.</summary>
 public sealed partial class ConversationGrain
 {
-    /// <summary>Ends the hooks of what is about to be taken. A token source without a timer holds nothing.</summary>
-    CancellationTokenSource taking = new();
+    /// <summary>Ends the hooks of what is about to be taken. A token source without a timer holds nothing. Null: there are none.</summary>
+    CancellationTokenSource? taking;
 
     public async Task<Outcome<ConversationHead>> Post(PostRequest request)
     {
@@ -87,7 +87,7 @@ public sealed partial class ConversationGrain
     async Task<ImmutableArray<HookRun>?> HooksOf(PostRequest request)
     {
         if (state.Loop?.Hooks is null) return [];
-        var token = taking.Token;
+        var token = (taking ??= new()).Token;
         try
         {
             var starts = request.Start && state.Head!.LastRunAt is null && state.Head.Run is null
@@ -108,7 +108,7 @@ public sealed partial class ConversationGrain
     {
         try
         {
-            var hooks = await RunHooks(HookEvent.Stop, new HookMoment(), taking.Token);
+            var hooks = await RunHooks(HookEvent.Stop, new HookMoment(), (taking ??= new()).Token);
             if (!hooks.IsEmpty) await Take(() => state.Exists ? new RecordHooks(hooks) : null);
         }
         catch (Exception failure)
@@ -119,7 +119,7 @@ public sealed partial class ConversationGrain
 
     void StopTaking()
     {
-        taking.Cancel();
-        taking = new CancellationTokenSource();
+        taking?.Cancel();
+        taking = null;
     }
 }

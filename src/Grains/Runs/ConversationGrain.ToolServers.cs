@@ -10,7 +10,8 @@ namespace Conversations.Grains.Runs;
 /// <summary>The connections to the agent's servers of tools: opened by a run, kept between runs, and closed when the conversation is paused, deleted or goes elsewhere.</summary>
 public sealed partial class ConversationGrain
 {
-    readonly SemaphoreSlim serversTurn = new(1, 1);
+    /// <summary>Null: this activation has never connected to any.</summary>
+    SemaphoreSlim? serversTurn;
     IToolServerSession? served;
 
     /// <summary>What the servers were given and nobody may see. It stays when they are gone: files may hold it.</summary>
@@ -20,6 +21,7 @@ public sealed partial class ConversationGrain
     async Task ConnectServers(AgentState agent, CancellationToken cancellationToken)
     {
         if (agent.ToolServers is null) return;
+        serversTurn ??= new(1, 1);
         await serversTurn.WaitAsync(cancellationToken);
         try
         {
@@ -45,6 +47,7 @@ public sealed partial class ConversationGrain
 
     async Task CloseServers()
     {
+        if (serversTurn is null) return;
         await serversTurn.WaitAsync();
         try
         {
