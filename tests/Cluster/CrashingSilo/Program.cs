@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Conversations.CrashingSilo;
 using Conversations.Gateway;
 using Conversations.Silo.Hosting;
@@ -7,6 +8,8 @@ var builder = WebApplication.CreateBuilder(["--hostBuilder:reloadConfigOnChange=
 builder.AddSilo();
 var points = new CrashPoints();
 builder.Services.AddCrashPoints(points);
+// Told before it does anything: what a silo does as it starts has points, too.
+if (Environment.GetEnvironmentVariable(ArmedPoint.File) is { } file && File.Exists(file)) points.Arm(JsonSerializer.Deserialize<ArmedPoint>(File.ReadAllText(file))!);
 
 var app = builder.Build();
 app.MapGateway();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Conversations.CrashingSilo;
 using Npgsql;
 
 namespace Conversations.Cluster.Tests;
@@ -25,6 +26,9 @@ sealed class Rig : IAsyncDisposable
     public ModelServer Model { get; }
 
     public List<SiloProcess> Silos { get; } = [];
+
+    /// <summary>The file in which silos that crash find at their start where they are to do so.</summary>
+    public string Armed { get; } = Path.Combine(Path.GetTempPath(), $"armed-{Guid.NewGuid():N}");
 
     public string AgentId { get; private set; } = "";
 
@@ -87,6 +91,7 @@ sealed class Rig : IAsyncDisposable
             ["Models:openai:BaseUrl"] = Model.Url + "/v1",
             ["Models:openai:ApiKey"] = SiloProcess.Canary,
             ["Logging:LogLevel:Default"] = "Warning",
+            [ArmedPoint.File] = Armed,
         };
         foreach (var (key, value) in further ?? []) settings[key] = value;
         return new SiloProcess(name, program ?? SiloProcess.Program, FreePort.Next(), settings);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.CrashingSilo;
 
@@ -64,21 +65,29 @@ sealed class Stage(Rig rig, Random random) : IDisposable
     {
         var token = Path.Combine(tokens, Guid.NewGuid().ToString());
         armed = new(point, skip, token);
+        await File.WriteAllTextAsync(rig.Armed, JsonSerializer.Serialize(armed));
         foreach (var silo in rig.Silos.Where(silo => silo.IsRunning)) await Arm(silo, armed);
         return () => File.Exists(token) && File.ReadAllText(token) is { Length: > 0 } process && !Directory.Exists($"/proc/{process}");
     }
 
-    /// <summary>Kills a silo and starts it again, armed as it was.</summary>
+    /// <summary>Kills a silo and starts it again, armed as it was from its first moment on. It may die as it starts.</summary>
     public async Task Restart(SiloProcess silo)
     {
         if (silo.IsRunning) await silo.KillNow();
-        await silo.Start();
-        if (armed is not null) await Arm(silo, armed);
+        try
+        {
+            await silo.Start();
+        }
+        catch (InvalidOperationException) when (!silo.IsRunning && armed is not null && File.Exists(armed.Token))
+        {
+            // At its point.
+        }
     }
 
     public async Task Disarm()
     {
         armed = null;
+        File.Delete(rig.Armed);
         foreach (var silo in rig.Silos) (await Http.Client.DeleteAsync($"{silo.Url}/faults")).EnsureSuccessStatusCode();
     }
 
