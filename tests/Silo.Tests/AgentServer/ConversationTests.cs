@@ -280,6 +280,20 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task A_server_that_is_about_to_stop_lives_and_takes_no_more_work()
+    {
+        await using var server = await AgentServer.Start(("Limits:DrainDelay", "00:00:02"));
+
+        var stopping = server.Silo.Stop();
+        var (status, body) = (200, "");
+        while (status == 200) (status, body) = await server.Silo.Send("GET", "/agent-server/ready");
+
+        Assert.Equal((503, """{"status":"initializing","message":"Server is still initializing"}"""), (status, body));
+        Assert.Equal(200, (await server.Silo.Send("GET", "/agent-server/alive")).Status);
+        await stopping;
+    }
+
+    [Fact]
     public async Task Skills_are_left_out_unless_asked_for_and_stay_in_the_prompt()
     {
         await using var server = await AgentServer.Start();

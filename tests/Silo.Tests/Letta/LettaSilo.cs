@@ -40,6 +40,9 @@ sealed class LettaSilo : IAsyncDisposable
         await Open();
     }
 
+    /// <summary>Asks it to stop; it has when this has ended.</summary>
+    public Task Stop() => app.StopAsync();
+
     public Task<JsonNode> Get(string path) => Ok("GET", path);
 
     public Task<JsonNode> Post(string path, string body = "{}") => Ok("POST", path, body);
