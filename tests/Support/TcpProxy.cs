@@ -114,7 +114,8 @@ sealed class TcpProxy : IAsyncDisposable
         {
             while (await from.ReceiveAsync(buffer, ending.Token) is var count and > 0)
             {
-                if (isRequest && Writes(buffer.AsSpan(0, count)) && Claim()) connection.LosesReply = true;
+                // A write of several packets has one reply.
+                if (isRequest && !connection.LosesReply && Writes(buffer.AsSpan(0, count)) && Claim()) connection.LosesReply = true;
                 if (Delay > TimeSpan.Zero) await Task.Delay(Delay, ending.Token);
                 await connection.Until(() => (Rule(connection.Port) & stalls) == 0, Pause, ending.Token);
                 if (!isRequest && connection.LosesReply)
