@@ -33,7 +33,7 @@ public sealed class KillTests
         Assert.All(gaps, gap => Assert.InRange(gap, TimeSpan.Zero, LongestRecovery));
     }
 
-    [SlowTheory]
+    [Theory]
     [ClassData(typeof(Seeds))]
     public async Task A_rolling_restart_fails_no_run_and_no_stream(int seed)
     {

@@ -12,7 +12,7 @@ public sealed class PartitionTests
     static readonly TimeSpan Healing = TimeSpan.FromSeconds(30);
     static readonly TimeSpan Answer = TimeSpan.FromSeconds(40);
 
-    [SlowTheory]
+    [Theory]
     [ClassData(typeof(Seeds))]
     public async Task Partitions_lose_and_repeat_nothing_and_heal(int seed)
     {
@@ -24,7 +24,7 @@ public sealed class PartitionTests
         var probes = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => rig.NewConversation(rig.Silos[0])));
         var recoveries = new List<TimeSpan>();
         var acknowledged = new List<string>();
-        var partitions = Partitions(network, rig).OrderBy(_ => random.Next()).Take(Seeds.AreMany ? 3 : 2).ToArray();
+        var partitions = Partitions(network, rig).OrderBy(_ => random.Next()).Take(Seeds.AreMany ? 3 : 1).ToArray();
         foreach (var (begin, cutOff) in partitions)
         {
             var victim = random.Next(rig.Silos.Count);
@@ -38,7 +38,7 @@ public sealed class PartitionTests
 
         load.Stop();
         await talking;
-        load.AssertTried(least: 20);
+        load.AssertTried(least: 8 * partitions.Length);
         var checker = new Checker(rig, rig.Silos[0]);
         await checker.Check(load.Done, kills: partitions.Length);
         var kept = await rig.Query<long>($"select count(distinct id) from runs where id in ({string.Join(',', acknowledged.Append(Guid.Empty.ToString()).Select(id => $"'{id}'"))})");

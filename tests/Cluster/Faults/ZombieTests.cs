@@ -8,7 +8,7 @@ public sealed class ZombieTests
     static readonly TimeSpan Death = TimeSpan.FromSeconds(30);
     static readonly TimeSpan EndAfterWaking = TimeSpan.FromSeconds(10);
 
-    [SlowTheory]
+    [Theory]
     [ClassData(typeof(Seeds))]
     public async Task A_silo_that_wakes_up_after_its_lease_commits_nothing(int seed)
     {
