@@ -36,7 +36,7 @@ internal static class ClusterBench
         await using var postgres = await PostgresServer.Start();
         var database = await postgres.CreateDatabase();
         using var host = await StartAsync(database);
-        using var other = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [typeof(ClusterBench).Assembly.Location, "cluster-silo", database])
+        using var other = Process.Start(new ProcessStartInfo("dotnet", [typeof(ClusterBench).Assembly.Location, "cluster-silo", database])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
