@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
 namespace Conversations;
 
 /// <summary>
@@ -7,13 +10,34 @@ namespace Conversations;
 /// <remarks>Rows of new conversations, messages and runs then lie side by side in every index, so a commit touches fewer pages.</remarks>
 public static class NewId
 {
-    const int VersionByte = 6;
+    const int TimeBytes = 6;
+    const int Length = 16;
+    const int Ahead = 64;
+
+    // The system is asked for the randomness of many ids at once: each asking is a call of the kernel.
+    [ThreadStatic]
+    static byte[]? random;
+
+    [ThreadStatic]
+    static int used;
 
     public static Guid At(DateTimeOffset now)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        Guid.CreateVersion7(now).TryWriteBytes(bytes, bigEndian: true, out _);
-        bytes[VersionByte] = (byte)((bytes[VersionByte] & 0x0f) | 0x40);
+        var bytes = Random();
+        Span<byte> milliseconds = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(milliseconds, now.ToUnixTimeMilliseconds());
+        milliseconds[^TimeBytes..].CopyTo(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return new Guid(bytes, bigEndian: true);
+    }
+
+    static Span<byte> Random()
+    {
+        random ??= new byte[Ahead * Length];
+        if (used == 0) RandomNumberGenerator.Fill(random);
+        var taken = random.AsSpan(used, Length);
+        used = (used + Length) % random.Length;
+        return taken;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Conversations.Gateway.Auth;
+using Conversations.Storage;
 using Conversations.Users;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,13 @@ sealed class Making(string? owner, TimeProvider time, Guid? seed)
     public DateTimeOffset Now => time.GetUtcNow();
 
     public Guid NextId() => seed is { } first ? Offset(first, Stride * taken++) : NewId.At(time.GetUtcNow());
+
+    /// <summary>Makes a conversation for the caller under an id of this request.</summary>
+    public Task<Outcome<ConversationHead>> Create(IGrainFactory grains, Guid id, NewConversation conversation)
+    {
+        var made = conversation with { Owner = owner, OrExisting = MayRepeat };
+        return MayRepeat ? grains.GetGrain<IConversationGrain>(id).Create(made) : grains.CreateFresh(id, made);
+    }
 
     static Guid Offset(Guid id, ulong distance)
     {

@@ -3,7 +3,9 @@ namespace Conversations.Gateway.Streaming;
 /// <summary>Frames one after the other in one array. A frame never spans two blocks.</summary>
 sealed class FrameBlock(int size)
 {
-    readonly List<Frame> frames = [];
+    const int Foreseen = 32;
+
+    readonly List<Frame> frames = new(Foreseen);
 
     public byte[] Bytes { get; } = new byte[size];
 

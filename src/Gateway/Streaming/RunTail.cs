@@ -117,6 +117,7 @@ sealed class RunTail : IFeedListener, IDisposable
         var cursor = FrameCursor.After(after);
         var wakeup = new Wakeup();
         var seenLife = signOfLife;
+        var gathering = after == 0;
         lock (gate) clients.Add(wakeup);
         try
         {
@@ -139,6 +140,13 @@ sealed class RunTail : IFeedListener, IDisposable
                     if (signsOfLife) output.Write(seenLife);
                 }
 
+                if (gathering && slice.Position == FramePosition.Tail)
+                {
+                    gathering = false;
+                    await Gather(wakeup);
+                    continue;
+                }
+
                 await output.Flush(cancellationToken);
                 if (slice.Position == FramePosition.End) return;
                 if (slice.Position == FramePosition.Middle) continue;
@@ -154,6 +162,13 @@ sealed class RunTail : IFeedListener, IDisposable
 
     /// <summary>Ends all reading; the tail is of no more use.</summary>
     public void Dispose() => reader.Dispose();
+
+    /// <summary>Headers and what a run begins with go out together with the first of its answer where that comes soon: each packet costs both sides.</summary>
+    async Task Gather(Wakeup wakeup)
+    {
+        await using var patience = time.CreateTimer(static state => ((Wakeup)state!).Set(), wakeup, options.StreamGather, Timeout.InfiniteTimeSpan);
+        await wakeup.Wait();
+    }
 
     void Announce()
     {

@@ -27,6 +27,10 @@ public sealed class StreamingOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan StreamWriteTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long the head of a new stream waits for the first of the answer, to be sent with it. Default: 20 ms.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan StreamGather { get; set; } = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Silence after which a run in progress is looked up, in case its last item was lost. Default: 3 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan StreamWatchdog { get; set; } = TimeSpan.FromSeconds(3);

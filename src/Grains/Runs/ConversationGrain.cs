@@ -79,6 +79,7 @@ public sealed partial class ConversationGrain(
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)
     {
+        FreshId.Forget();
         if (Existing(conversation) is { } existing) return existing;
         if (state.Head is not null) return new AlreadyExists();
         var id = this.GetPrimaryKey();
@@ -297,6 +298,7 @@ public sealed partial class ConversationGrain(
     async Task<ConversationState> Load(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKey();
+        if (FreshId.Is(id)) return ConversationState.Empty(id);
         if (await reader.Find(id, cancellationToken) is not { } head) return ConversationState.Empty(id);
 
         var system = await reader.ReadLog(id, head.RecompiledSeq > 0 ? head.RecompiledSeq : head.SystemSeq, 1, cancellationToken);

@@ -51,8 +51,8 @@ sealed record RunSetup(AgentState Agent, Model Model, ChatOptions Options, ToolT
             {
                 Servers = servedTools.ToImmutableDictionary(each => each.Tool.Name, each => each.Server),
             },
-            taken.Except(dispatched.Select(tool => tool.Name)).Concat(servedTools.Select(each => each.Tool.Name)).ToImmutableHashSet(),
-            dispatched.Select(tool => tool.Name).ToImmutableHashSet())
+            taken.Except(dispatched.Select(tool => tool.Name)).Concat(servedTools.Select(each => each.Tool.Name)).ToHashSet(),
+            dispatched.Select(tool => tool.Name).ToHashSet())
         {
             Served = served,
             ServedTools = servedTools.ToDictionary(each => each.Tool.Name, each => each.Tool),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 
@@ -12,14 +13,14 @@ internal sealed partial class Activation : IGrainContext, IWorkItem
     private DeactivationReason reason;
     private ITimer? drainTimer;
 
-    /// <param name="caller">The call that the first caller serves.</param>
-    internal Activation(Silo silo, GrainClass grainClass, GrainId grainId, GrainCall? caller)
+    /// <param name="first">The call that is the reason for it: its request context is that of <c>OnActivateAsync</c>, too.</param>
+    internal Activation(Silo silo, GrainClass grainClass, GrainId grainId, GrainCall? first)
     {
         Silo = silo;
         Class = grainClass;
         GrainId = grainId;
         Mailbox = new Mailbox(this);
-        Mailbox.Hold(LifecycleCall("OnActivateAsync", caller, ActivateAsync));
+        Mailbox.Hold(LifecycleCall("OnActivateAsync", first?.Caller, ActivateAsync, first?.Values));
     }
 
     internal Silo Silo { get; }
@@ -93,11 +94,11 @@ internal sealed partial class Activation : IGrainContext, IWorkItem
         return true;
     }
 
-    internal GrainCall Closing() => LifecycleCall("OnDeactivateAsync", null, CloseAsync);
+    internal GrainCall Closing() => LifecycleCall("OnDeactivateAsync", null, CloseAsync, null);
 
     // As a call it is part of a chain, so that what it calls cannot wait for it in a circle unnoticed.
-    private LocalCall LifecycleCall(string name, GrainCall? caller, Func<Task> step) =>
-        new(this, name, CallTraits.NotUse, caller, step) { Activation = this };
+    private LocalCall LifecycleCall(string name, GrainCall? caller, Func<Task> step, ImmutableDictionary<string, object>? values) =>
+        new(this, name, CallTraits.NotUse, caller, step, values) { Activation = this };
 
     /// <summary>Called under the mailbox's gate when draining is asked for.</summary>
     internal void WillDrain(DeactivationReason why) => reason = why;

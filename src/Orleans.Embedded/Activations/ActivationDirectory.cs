@@ -34,7 +34,7 @@ internal sealed class ActivationDirectory(Silo silo)
     internal Activation Locate(GrainCall call) =>
         activations.TryGetValue(call.Target, out var activation)
             ? activation
-            : activations.GetOrAdd(call.Target, static (id, first) => first.directory.Make(id, first.call.Caller), (directory: this, call));
+            : activations.GetOrAdd(call.Target, static (id, first) => first.directory.Make(id, first.call), (directory: this, call));
 
     internal void Remove(Activation activation) => activations.TryRemove(new(activation.GrainId, activation));
 
@@ -55,5 +55,5 @@ internal sealed class ActivationDirectory(Silo silo)
         activations[gone.GrainId] = successor;
     }
 
-    private Activation Make(GrainId id, GrainCall? caller) => new(silo, silo.Classes.Of(id.Type), id, caller);
+    private Activation Make(GrainId id, GrainCall? first) => new(silo, silo.Classes.Of(id.Type), id, first);
 }

@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using Conversations.Gateway.Streaming;
 using Conversations.Log;
 
@@ -90,6 +92,55 @@ public class RunTailTests
         Assert.All(received, text => Assert.Equal(received[0], text));
         Assert.Equal(1, rig.Streams.Subscriptions);
         clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task Head_OfANewStream_GoesOutWithTheFirstOfTheAnswer()
+    {
+        var (rig, script, tail) = await Listen();
+        using var _ = rig;
+        var pipe = new Pipe();
+        using var gone = new CancellationTokenSource();
+        var copying = tail.CopyTo(new StreamOutput(pipe.Writer, Timeout.InfiniteTimeSpan, rig.Time), after: 0, signsOfLife: false, gone.Token);
+
+        Assert.False(pipe.Reader.TryRead(out ReadResult _));
+        foreach (var act in script.Acts.Skip(1)) await rig.Publish(act(rig.World));
+
+        var first = Encoding.UTF8.GetString((await pipe.Reader.ReadAsync()).Buffer);
+        Assert.Contains("\"message_type\":\"ping\"", first, StringComparison.Ordinal);
+        Assert.Contains("\"message_type\":\"assistant_message\"", first, StringComparison.Ordinal);
+        await gone.CancelAsync();
+        await copying;
+        tail.Release();
+    }
+
+    [Fact]
+    public async Task Head_OfANewStreamWhoseAnswerTakesItsTime_DoesNotWaitForIt()
+    {
+        var (rig, _, tail) = await Listen();
+        using var _ = rig;
+        var pipe = new Pipe();
+        using var gone = new CancellationTokenSource();
+        var copying = tail.CopyTo(new StreamOutput(pipe.Writer, Timeout.InfiniteTimeSpan, rig.Time), after: 0, signsOfLife: false, gone.Token);
+
+        rig.Time.Advance(new StreamingOptions().StreamGather);
+
+        var first = Encoding.UTF8.GetString((await pipe.Reader.ReadAsync()).Buffer);
+        Assert.Contains("\"message_type\":\"ping\"", first, StringComparison.Ordinal);
+        await gone.CancelAsync();
+        await copying;
+        tail.Release();
+    }
+
+    /// <summary>A run that was listened for, and whose first events are there.</summary>
+    static async Task<(StreamRig Rig, RunScript Script, RunTail Tail)> Listen()
+    {
+        var script = new RunScript(11, Options with { Pings = true }, others: false);
+        var rig = new StreamRig(new World());
+        var tail = await rig.Tails.Listen(rig.World.ConversationId, script.RunId);
+        await rig.Publish(script.Acts[0](rig.World));
+        tail.Begin(StreamRig.Record(rig.World, script), hot: true);
+        return (rig, script, tail);
     }
 
     /// <summary>A run whose first events are there.</summary>

@@ -58,6 +58,19 @@ public sealed class RequestContextTests
     }
 
     [Fact]
+    public async Task Value_OfTheFirstCall_IsSeenWhileItsGrainIsActivated()
+    {
+        await using var silo = await TestSilo.StartAsync();
+        RequestContext.Set("user", "ada");
+        Assert.Equal("ada", await silo.Get<IContextGrain>("a").ReadAtActivation().Within());
+
+        RequestContext.Set("user", "bob");
+        Assert.Equal("ada", await silo.Get<IContextGrain>("a").ReadAtActivation().Within());
+        RequestContext.Clear();
+        Assert.Null(await silo.Get<IContextGrain>("b").ReadAtActivation().Within());
+    }
+
+    [Fact]
     public void Keys_OfTheContext_CanBeListedAndRemoved()
     {
         RequestContext.Set("a", 1);
@@ -77,6 +90,8 @@ internal interface IContextGrain : IGrainWithStringKey
 
     Task<object?> Read();
 
+    Task<object?> ReadAtActivation();
+
     Task SetWithoutAwait(string value);
 
     Task StartBackground();
@@ -92,6 +107,13 @@ internal sealed class ContextGrain(Journal journal) : Grain, IContextGrain
 {
     private static readonly AsyncLocal<string?> Local = new();
     private Task background = Task.CompletedTask;
+    private object? atActivation;
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        atActivation = RequestContext.Get("user");
+        return Task.CompletedTask;
+    }
 
     public async Task<string> Collect(string? other)
     {
@@ -104,6 +126,8 @@ internal sealed class ContextGrain(Journal journal) : Grain, IContextGrain
     }
 
     public Task<object?> Read() => Task.FromResult(RequestContext.Get("user"));
+
+    public Task<object?> ReadAtActivation() => Task.FromResult(atActivation);
 
     public Task SetWithoutAwait(string value)
     {

@@ -52,6 +52,36 @@ public sealed class OwnershipTests
     }
 
     [Fact]
+    public async Task Conversation_UnderAnIdThatIsNotFresh_IsRefusedAndTheNextCallSeesTheTruth()
+    {
+        await using var silo = await SiloUnderTest.Start();
+        var id = await silo.NewConversation();
+        await silo.Turn(id, "I was here first");
+        var head = (await silo.Reader.Find(id, CancellationToken.None))!;
+        await silo.Grains.GetGrain<IConversationGrain>(id).LetGo();
+
+        await Assert.ThrowsAsync<InconsistentStateException>(() => silo.Grains.CreateFresh(id, new NewConversation(head.AgentId, new ConversationMetadata(), [])));
+        await silo.Turn(id, "and still am");
+
+        Assert.Equal(["I was here first", "and still am"], await silo.Texts(id, Role.User));
+    }
+
+    [Fact]
+    public async Task Conversation_UnderAFreshId_IsMadeWithoutAReadAndFoundByItsNextActivation()
+    {
+        await using var silo = await SiloUnderTest.Start();
+        var made = (await silo.Reader.Find(await silo.NewConversation(), CancellationToken.None))!;
+        var id = NewId.At(DateTimeOffset.UnixEpoch);
+
+        var outcome = await silo.Grains.CreateFresh(id, new NewConversation(made.AgentId, new ConversationMetadata("fresh"), []));
+        await silo.Grains.GetGrain<IConversationGrain>(id).LetGo();
+        await silo.Turn(id, "hello");
+
+        Assert.Equal(id, outcome.Value!.Id);
+        Assert.Equal(["hello"], await silo.Texts(id, Role.User));
+    }
+
+    [Fact]
     public async Task Store_ThatFailsAtTheEndOfARun_LeavesARunThatGoesOn()
     {
         var failing = new FailingWriter();

@@ -34,18 +34,14 @@ static class ConversationEndpoints
         var body = await request.OptionalBody(ChatJson.Wire.NewConversationBody, cancellationToken);
         var title = ChatRequest.OptionalText(body?.Title, "title", Titles.Longest);
         var making = request.Making();
-        var conversation = new NewConversation(DefaultAgent.IdOf(making.Owner), new ConversationMetadata(Summary: title is "" ? null : title), [])
-        {
-            Owner = making.Owner,
-            OrExisting = making.MayRepeat,
-        };
-        var grain = grains.GetGrain<IConversationGrain>(making.NextId());
-        var outcome = await grain.Create(conversation);
+        var conversation = new NewConversation(DefaultAgent.IdOf(making.Owner), new ConversationMetadata(Summary: title is "" ? null : title), []);
+        var id = making.NextId();
+        var outcome = await making.Create(grains, id, conversation);
         if (outcome.Refusal is NotFound { What: "agent" })
         {
             // The user's first. Another request may make the agent at the same time: there is one in either case.
             await grains.GetGrain<IAgentGrain>(conversation.AgentId).Create(DefaultAgent.Of(making), []);
-            outcome = await grain.Create(conversation);
+            outcome = await making.Create(grains, id, conversation);
         }
 
         return outcome.Accepted

@@ -38,7 +38,7 @@ static class ConversationEndpoints
     {
         if (!LettaId.TryParse("agent", named, out var agentId)) throw LettaException.AgentNotFound();
 
-        var outcome = await grains.GetGrain<IConversationGrain>(making.NextId()).Create(conversation(agentId) with { Owner = making.Owner, OrExisting = making.MayRepeat });
+        var outcome = await making.Create(grains, making.NextId(), conversation(agentId));
         return outcome.Refusal switch
         {
             null => Answer(outcome.Value!),
