@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Conversations.Agents;
 
@@ -19,6 +20,10 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
     public string? Model { get; init; }
 
     public JsonElement? ModelSettings { get; init; }
+
+    /// <summary>True: its settings say how its own model is called (<see cref="RequestAdditions.CallSettings"/>).</summary>
+    [JsonIgnore]
+    public bool OwnsCalls => ModelSettings is { ValueKind: JsonValueKind.Object } settings && settings.TryGetProperty(RequestAdditions.CallSettings, out _);
 
     /// <summary>Where its model is, if not where the configuration says; null: there.</summary>
     public ModelEndpoint? Endpoint { get; init; }

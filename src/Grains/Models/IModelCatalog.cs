@@ -9,12 +9,14 @@ public interface IModelCatalog
     string DefaultHandle { get; }
 
     /// <summary>The model of a handle; null when the handle is malformed or its provider is unknown or not configured.</summary>
-    Model? Find(string handle);
+    /// <param name="settings">Null: all is as the server has it.</param>
+    Model? Find(string handle, CallSettings? settings = null);
 
     /// <summary>The model of a handle at a server of somebody's own.</summary>
     /// <param name="apiKey">Empty: none is sent.</param>
+    /// <param name="settings">Null: all is as the server has it.</param>
     /// <returns>Null when the handle is malformed, or its provider has no such servers.</returns>
-    Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey);
+    Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey, CallSettings? settings = null);
 
     /// <summary>Every model worth showing in a list. A provider that cannot be reached shows its configured models only.</summary>
     ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken);

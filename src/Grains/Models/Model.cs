@@ -10,4 +10,8 @@ namespace Conversations.Grains.Models;
 /// <para>The client is bound to its model; <see cref="ChatOptions.ModelId"/> is not looked at. A <see cref="FunctionCallContent"/> of the
 /// history may carry the JSON text of its arguments as a string in <see cref="AIContent.RawRepresentation"/>; it is then sent as it is.</para>
 /// </remarks>
-public sealed record Model(ModelInfo Info, IChatClient Client);
+public sealed record Model(ModelInfo Info, IChatClient Client)
+{
+    /// <summary>How its agent has it called; null: as the server has it.</summary>
+    public CallSettings? Settings { get; init; }
+}

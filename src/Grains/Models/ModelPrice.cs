@@ -16,6 +16,9 @@ public sealed record ModelPrice
     /// <summary>Price of a million output tokens, reasoning included.</summary>
     public decimal? Output { get; init; }
 
+    /// <summary>Of prices of one token each. Nobody means one of more than a million.</summary>
+    public static ModelPrice PerToken(double input, double output) => new() { Input = PerMillion(input), Output = PerMillion(output) };
+
     /// <summary>What an answer cost; null when the price or the token count of a used side is not known.</summary>
     public decimal? Cost(UsageDetails usage)
     {
@@ -23,6 +26,8 @@ public sealed record ModelPrice
         var cached = Math.Clamp(usage.CachedInputTokenCount ?? 0, 0, input);
         return Side(input - cached, Input) + Side(cached, CachedInput ?? Input) + Side(output, Output);
     }
+
+    private static decimal PerMillion(double price) => (decimal)Math.Clamp(price, 0, (double)Million) * Million;
 
     private static decimal? Side(long tokens, decimal? price) => tokens == 0 ? 0 : tokens * price / Million;
 }

@@ -99,7 +99,7 @@ public sealed partial class ConversationGrain
 
         var seq = state.Head!.LastSeq;
         var then = decision.Events.Aggregate(state, (before, item) => before.Apply(new LoggedEvent(++seq, time.GetUtcNow(), item)));
-        return new ModelRequest(await provider.Preview(Prompt.Of(then, SystemOf(request.Options)), setup.Options, CancellationToken.None));
+        return new ModelRequest(await provider.Preview(Prompt.Of(then, SystemOf(request.Options), setup.Model.Settings?.MostCharacters), setup.Options, CancellationToken.None));
     }
 
     /// <summary>Makes room before a model call, as long as there is something that can go.</summary>

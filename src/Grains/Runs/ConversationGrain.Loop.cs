@@ -140,9 +140,12 @@ public sealed partial class ConversationGrain
     async Task<Model?> FindModel(AgentState agent, string handle)
     {
         // Another model than the agent's is one of the configuration.
-        if (agent.Endpoint is not { } endpoint || handle != agent.Model) return models.Find(handle);
+        if (handle != agent.Model || agent is { Endpoint: null, OwnsCalls: false }) return models.Find(handle);
         var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
-        return models.FindAt(handle, endpoint, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "");
+        var settings = CallSettings.Of(agent.ModelSettings, secrets.GetValueOrDefault(RequestAdditions.SecretName)?.Value);
+        return agent.Endpoint is { } endpoint
+            ? models.FindAt(handle, endpoint, secrets.GetValueOrDefault(ModelEndpoint.KeyName)?.Value ?? "", settings)
+            : models.Find(handle, settings);
     }
 
     /// <returns>The command that the answer, or its failure, comes to.</returns>
@@ -189,7 +192,7 @@ public sealed partial class ConversationGrain
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
     {
-        var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options));
+        var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options), setup.Model.Settings?.MostCharacters);
         await using var updates = setup.Model.Client
             .GetStreamingResponseAsync(messages, setup.Options, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);

@@ -20,8 +20,9 @@ static class ModelSettings
             AllowMultipleToolCalls = tools.Length == 0 ? null : First(layers, "parallel_tool_calls") is { } parallel ? parallel.ValueKind == JsonValueKind.True : agent.ParallelToolCalls,
             Temperature = First(layers, "temperature") is { ValueKind: JsonValueKind.Number } temperature ? temperature.GetSingle() : null,
             TopP = First(layers, "top_p") is { ValueKind: JsonValueKind.Number } share ? share.GetSingle() : null,
+            TopK = First(layers, "top_k") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out var candidates) ? candidates : null,
             Seed = First(layers, "seed") is { ValueKind: JsonValueKind.Number } given && given.TryGetInt64(out var seed) ? seed : null,
-            MaxOutputTokens = First(layers, "max_output_tokens") is { ValueKind: JsonValueKind.Number } most && most.TryGetInt32(out var tokens) ? tokens : null,
+            MaxOutputTokens = First(layers, "max_output_tokens") is { ValueKind: JsonValueKind.Number } limit && limit.TryGetInt32(out var tokens) ? tokens : null,
         };
 
         if (First(layers, "reasoning") is { ValueKind: JsonValueKind.Object } reasoning

@@ -11,7 +11,8 @@ namespace Conversations.Grains.Runs;
 static class Prompt
 {
     /// <param name="system">Replaces the stored system message.</param>
-    public static List<ChatMessage> Of(ConversationState state, string? system)
+    /// <param name="most">Most characters that are shown of what a user or a tool has said; null: all of it is.</param>
+    public static List<ChatMessage> Of(ConversationState state, string? system, int? most = null)
     {
         var messages = new List<ChatMessage>(state.Context.Count + 1)
         {
@@ -30,7 +31,7 @@ static class Prompt
                 case Role.User when entry.Message.Blocked is not null:
                     break;
                 case Role.User:
-                    messages.Add(new ChatMessage(ChatRole.User, [.. entry.Message.Parts.Select(Content), .. entry.Message.Additions?.Select(added => new TextContent(added)) ?? []]));
+                    messages.Add(new ChatMessage(ChatRole.User, [.. Contents(entry.Message.Parts, most), .. entry.Message.Additions?.Select(added => new TextContent(added)) ?? []]));
                     break;
                 case Role.System:
                     messages.Add(new ChatMessage(ChatRole.System, entry.Message.Text()));
@@ -39,7 +40,7 @@ static class Prompt
                     messages.Add(new ChatMessage(ChatRole.User, SummaryText.Pack(entry.Message, null)));
                     break;
                 case Role.Assistant:
-                    AddAnswer(messages, entry.Message, results);
+                    AddAnswer(messages, entry.Message, results, most);
                     break;
             }
         }
@@ -72,16 +73,20 @@ static class Prompt
     static string Key(Guid? stepId, string toolCallId) => $"{stepId:N}/{toolCallId}";
 
     /// <summary>Providers want each call answered right after the message that made it, whatever came between in the log.</summary>
-    static void AddAnswer(List<ChatMessage> messages, Message answer, Dictionary<string, ToolReturnPart>? results)
+    static void AddAnswer(List<ChatMessage> messages, Message answer, Dictionary<string, ToolReturnPart>? results, int? most)
     {
         messages.Add(new ChatMessage(ChatRole.Assistant, [.. answer.Parts.Select(Content)]));
         foreach (var call in answer.Parts.OfType<ToolCallPart>())
         {
             var result = results?.GetValueOrDefault(Key(answer.StepId, call.ToolCallId))
                 ?? new ToolReturnPart(call.ToolCallId, call.Name, false, "This call was never answered.");
-            messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.ToolCallId, ResultText(result, answer.Date))]));
+            messages.Add(new ChatMessage(ChatRole.Tool, [new FunctionResultContent(call.ToolCallId, ResultText(result, Cut(result.Text, most), answer.Date))]));
         }
     }
+
+    static IEnumerable<AIContent> Contents(ImmutableArray<Part> parts, int? most) => most is { } length ? Shortened(parts, length) : parts.Select(Content);
+
+    static IEnumerable<AIContent> Shortened(ImmutableArray<Part> parts, int most) => parts.Select(part => part is TextPart said ? new TextContent(Cut(said.Text, most)) : Content(part));
 
     static AIContent Content(Part part) => part switch
     {
@@ -107,10 +112,18 @@ static class Prompt
         }
     }
 
-    static string ResultText(ToolReturnPart result, DateTimeOffset at) => new JsonObject
+    /// <summary>What is long is shown by its beginning and its end, which say most.</summary>
+    static string Cut(string text, int? most)
+    {
+        if (most is not { } length || text.Length <= length) return text;
+        var left = $"\n[… {text.Length - length} characters are left out here …]\n";
+        return string.Concat(text.AsSpan(0, length - (length / 2)), left, text.AsSpan(text.Length - (length / 2)));
+    }
+
+    static string ResultText(ToolReturnPart result, string text, DateTimeOffset at) => new JsonObject
     {
         ["status"] = result.Success ? "OK" : "Failed",
-        ["message"] = result.Addition is { } added ? $"{result.Text}\n\n{added}" : result.Text,
+        ["message"] = result.Addition is { } added ? $"{text}\n\n{added}" : text,
         ["time"] = at.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", System.Globalization.CultureInfo.InvariantCulture),
     }.ToJsonString();
 }

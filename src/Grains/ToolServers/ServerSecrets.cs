@@ -3,11 +3,13 @@ using Conversations.Agents;
 
 namespace Conversations.Grains.ToolServers;
 
-/// <summary>Which of the texts that a server of tools is given are secrets, so that nothing that is said may hold them.</summary>
+/// <summary>Which of the texts that a server is given are secrets, so that nothing that is said may hold them.</summary>
 static partial class ServerSecrets
 {
-    public static IEnumerable<string> Of(ToolServer server) =>
-        server.Variables.Concat(server.Headers).Where(given => IsSecret(given.Key, given.Value)).SelectMany(given => Parts(given.Value));
+    public static IEnumerable<string> Of(ToolServer server) => Of(server.Variables.Concat(server.Headers));
+
+    public static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> texts) =>
+        texts.Where(given => IsSecret(given.Key, given.Value)).SelectMany(given => Parts(given.Value));
 
     /// <summary>By its name; or because it has letters and digits and is no path, as keys are and words and settings are not.</summary>
     static bool IsSecret(string name, string value) => SecretName().IsMatch(name) || KeyLike().IsMatch(value);

@@ -12,7 +12,8 @@ internal interface IModelProvider
     bool Configured { get; }
 
     /// <summary>Null when it has no such model; one that cannot know takes every name.</summary>
-    Model? Find(string name);
+    /// <param name="settings">Null: all is as the server has it.</param>
+    Model? Find(string name, CallSettings? settings);
 
     ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken);
 }

@@ -24,16 +24,16 @@ internal sealed class ModelCatalog(
 
     public string DefaultHandle => options.Value.Default;
 
-    public Model? Find(string handle)
+    public Model? Find(string handle, CallSettings? settings = null)
     {
         if (ModelHandle.Parse(handle) is not { } parsed) return null;
-        return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name) is { } model ? Served(model) : null;
+        return _providers.GetValueOrDefault(parsed.Provider)?.Find(parsed.Name, settings) is { } model ? Served(model, settings) : null;
     }
 
-    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey)
+    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey, CallSettings? settings = null)
     {
         if (ModelHandle.Parse(handle) is not { } parsed) return null;
-        return endpoints.Find(parsed, endpoint, apiKey) is { } model ? Served(model) : Find(handle);
+        return endpoints.Find(parsed, endpoint, apiKey, settings) is { } model ? Served(model, settings) : Find(handle, settings);
     }
 
     public async ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken)
@@ -43,14 +43,22 @@ internal sealed class ModelCatalog(
         return [.. lists.SelectMany(static list => list).Select(Priced).OrderBy(static info => info.Handle, StringComparer.Ordinal)];
     }
 
-    private Model Served(Model model)
+    private Model Served(Model model, CallSettings? settings)
     {
         var info = Priced(model.Info);
-        return new Model(info, new MeasuredChatClient(Retrying(model), info, telemetry));
+        if (settings?.Price is { } price) info = info with { Price = price };
+        return new Model(info, new MeasuredChatClient(Retrying(Discreet(model, settings), settings), info, telemetry)) { Settings = settings };
     }
 
-    private IChatClient Retrying(Model model) =>
-        options.Value.Retry.Count == 0 ? model.Client : new RetryingChatClient(model.Client, _retries, model.Info.Handle);
+    private static Model Discreet(Model model, CallSettings? settings) =>
+        settings is { Secrets.IsEmpty: false } ? model with { Client = new DiscreetChatClient(model.Client, settings.Secrets) } : model;
+
+    private IChatClient Retrying(Model model, CallSettings? settings)
+    {
+        if (options.Value.Retry.With(settings) is not { } own)
+            return options.Value.Retry.Count == 0 ? model.Client : new RetryingChatClient(model.Client, _retries, model.Info.Handle);
+        return own.Count == 0 ? model.Client : new RetryingChatClient(model.Client, new RetryPipeline(own, time, logger), model.Info.Handle);
+    }
 
     private ModelInfo Priced(ModelInfo info) => info with { Price = prices.Of(info.Handle) };
 }

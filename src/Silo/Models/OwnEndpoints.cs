@@ -17,7 +17,7 @@ internal sealed class OwnEndpoints(IOptionsMonitor<ProviderOptions> defaults, Ow
     private readonly ConcurrentDictionary<string, Lazy<IModelProvider>> _providers = [];
 
     /// <summary>Null when neither an address nor a key for a known provider is given, or the address is none.</summary>
-    public Model? Find(ModelHandle handle, ModelEndpoint endpoint, string apiKey)
+    public Model? Find(ModelHandle handle, ModelEndpoint endpoint, string apiKey, CallSettings? settings)
     {
         var baseUrl = endpoint.BaseUrl;
         // A key says nothing of where to go with it, unless the provider does.
@@ -32,7 +32,7 @@ internal sealed class OwnEndpoints(IOptionsMonitor<ProviderOptions> defaults, Ow
         if (_providers.Count >= Most) _providers.Clear();
         var key = $"{anthropic}\n{options.Connect is null}\n{options.BaseUrl}\n{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(apiKey)))}";
         var provider = _providers.GetOrAdd(key, _ => new(() => anthropic ? new AnthropicProvider(options, time) : new OpenAIProvider(options, time))).Value;
-        return provider.Find(handle.Name) is { } model ? model with { Info = model.Info with { Handle = handle.ToString(), Provider = handle.Provider } } : null;
+        return provider.Find(handle.Name, settings) is { } model ? model with { Info = model.Info with { Handle = handle.ToString(), Provider = handle.Provider } } : null;
     }
 
     public void Dispose()

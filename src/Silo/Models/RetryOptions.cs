@@ -1,3 +1,5 @@
+using Conversations.Grains.Models;
+
 namespace Conversations.Silo.Models;
 
 /// <summary>Section <c>Models:Retry</c>: when a call that failed for a passing reason is made again.</summary>
@@ -11,4 +13,12 @@ internal sealed class RetryOptions
 
     /// <summary>Longest wait. A provider that asks for a longer one fails the call at once. Default: 30 s.</summary>
     public TimeSpan MaxDelay { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>These with what an agent says in their place; null: it says nothing of them.</summary>
+    public RetryOptions? With(CallSettings? settings)
+    {
+        if (settings is null or { Repetitions: null, FirstWait: null, LongestWait: null }) return null;
+        var (first, longest) = (settings.FirstWait ?? BaseDelay, settings.LongestWait ?? MaxDelay);
+        return new RetryOptions { Count = settings.Repetitions ?? Count, BaseDelay = first < longest ? first : longest, MaxDelay = longest };
+    }
 }

@@ -8,9 +8,9 @@ sealed class CrashingModelCatalog(IModelCatalog inner, CrashPoints points) : IMo
 {
     public string DefaultHandle => inner.DefaultHandle;
 
-    public Model? Find(string handle) => Crashing(inner.Find(handle));
+    public Model? Find(string handle, CallSettings? settings) => Crashing(inner.Find(handle, settings));
 
-    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey) => Crashing(inner.FindAt(handle, endpoint, apiKey));
+    public Model? FindAt(string handle, ModelEndpoint endpoint, string apiKey, CallSettings? settings) => Crashing(inner.FindAt(handle, endpoint, apiKey, settings));
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => inner.List(cancellationToken);
 

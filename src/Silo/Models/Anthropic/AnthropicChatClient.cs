@@ -12,7 +12,7 @@ using Model = Conversations.Grains.Models.Model;
 namespace Conversations.Silo.Models.Anthropic;
 
 /// <summary>Anthropic's package as <see cref="Model"/> promises it: tool calls as they stream, one last update, failures by kind.</summary>
-internal sealed class AnthropicChatClient(AnthropicClient client, ModelInfo info, string apiKey)
+internal sealed class AnthropicChatClient(IAnthropicClient client, ModelInfo info, string apiKey, CallSettings? settings)
     : StreamedChatClient(ProviderNames.Anthropic, null, info.Name), IRequestPreview
 {
     private readonly IChatClient _inner = client.AsIChatClient(info.Name, info.MaxOutputTokens);
@@ -20,7 +20,7 @@ internal sealed class AnthropicChatClient(AnthropicClient client, ModelInfo info
     public override async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = AnthropicRequest.Create(messages, options);
+        var request = AnthropicRequest.Create(messages, options, info, settings);
         var events = _inner.GetStreamingResponseAsync(request.Messages, request.Options, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         await using var _ = events.ConfigureAwait(false);
@@ -51,7 +51,7 @@ internal sealed class AnthropicChatClient(AnthropicClient client, ModelInfo info
         using var capture = new RequestCapture();
         using var http = new HttpClient(capture);
         using var nowhere = new AnthropicClient(new ClientOptions { HttpClient = http, ApiKey = "none", MaxRetries = 0 });
-        var request = AnthropicRequest.Create(messages, options);
+        var request = AnthropicRequest.Create(messages, options, info, settings);
         try
         {
             await foreach (var _ in nowhere.AsIChatClient(info.Name, info.MaxOutputTokens)

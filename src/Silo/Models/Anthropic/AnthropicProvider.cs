@@ -41,10 +41,10 @@ internal sealed class AnthropicProvider : IModelProvider, IDisposable
 
     public bool Configured { get; }
 
-    public Model Find(string name)
+    public Model Find(string name, CallSettings? settings)
     {
         var info = _listing.Info(name);
-        return new Model(info, new AnthropicChatClient(_client, info, _apiKey));
+        return new Model(info, new AnthropicChatClient(Own(settings), info, _apiKey, settings));
     }
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => _listing.List(cancellationToken);
@@ -55,6 +55,10 @@ internal sealed class AnthropicProvider : IModelProvider, IDisposable
         _client.Dispose();
         _http.Dispose();
     }
+
+    private IAnthropicClient Own(CallSettings? settings) => settings is null
+        ? _client
+        : _client.WithOptions(options => options with { Handlers = [new OwnRequestHandler(settings)] });
 
     private static HttpRequestMessage ListRequest(ProviderOptions options)
     {

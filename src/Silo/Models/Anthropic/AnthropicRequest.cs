@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Conversations.Grains.Models;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Silo.Models.Anthropic;
@@ -6,13 +7,14 @@ namespace Conversations.Silo.Models.Anthropic;
 /// <summary>A call in the form that Anthropic's package takes.</summary>
 internal sealed record AnthropicRequest(IEnumerable<ChatMessage> Messages, ChatOptions? Options)
 {
-    public static AnthropicRequest Create(IEnumerable<ChatMessage> messages, ChatOptions? options) =>
-        new(messages.Select(Accepted).Where(static message => message.Contents.Count > 0), Accepted(options));
+    public static AnthropicRequest Create(IEnumerable<ChatMessage> messages, ChatOptions? options, ModelInfo model, CallSettings? settings) =>
+        new(messages.Select(Accepted).Where(static message => message.Contents.Count > 0), Accepted(options, model, settings));
 
     // The package looks at AllowMultipleToolCalls only when a tool mode is given; and the client is bound to its model.
-    private static ChatOptions? Accepted(ChatOptions? options)
+    private static ChatOptions? Accepted(ChatOptions? options, ModelInfo model, CallSettings? settings)
     {
         var accepted = options?.Clone();
+        if (Thinking.Budget(model, options, settings) is { } budget) accepted = Thinking.With(accepted ?? new ChatOptions(), model, budget);
         if (accepted is null) return null;
         accepted.ModelId = null;
         if (accepted is { AllowMultipleToolCalls: not null, Tools.Count: > 0 }) accepted.ToolMode ??= ChatToolMode.Auto;

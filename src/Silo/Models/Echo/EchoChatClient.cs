@@ -20,7 +20,7 @@ internal sealed class EchoChatClient(EchoOptions limits, TimeProvider time) : St
     public Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        new RequestWriter(namesCompletionTokens: false).Write(buffer, ModelName, messages, options);
+        new RequestWriter(namesCompletionTokens: false, settings: null).Write(buffer, ModelName, messages, options);
         return Task.FromResult(JsonElement.Parse(buffer.Written.Span));
     }
 

@@ -16,7 +16,7 @@ internal sealed class EchoProvider(IOptions<EchoOptions> options, TimeProvider t
 
     public bool Configured => true;
 
-    public Model? Find(string name) => name == Echo ? _model : null;
+    public Model? Find(string name, CallSettings? settings) => name == Echo ? _model : null;
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => new([_model.Info]);
 }

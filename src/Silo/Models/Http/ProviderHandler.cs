@@ -10,7 +10,9 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Trace(request);
-        var deadline = new Deadline(options.FirstTokenTimeout, time);
+        var own = OwnRequest.Timeout(request);
+        var first = own ?? options.FirstTokenTimeout;
+        var deadline = new Deadline(first, time);
         HttpResponseMessage? response = null;
         try
         {
@@ -20,7 +22,7 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
                 throw await Refusal.Read(provider, response, options.ApiKey, time, token).ConfigureAwait(false);
 
             var body = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-            var content = new StreamContent(new ProviderStream(provider, body, deadline, options.IdleTimeout));
+            var content = new StreamContent(new ProviderStream(provider, body, deadline, own ?? options.IdleTimeout));
             if (response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var type))
                 content.Headers.TryAddWithoutValidation("Content-Type", type.ToString());
             response.Content = content;
@@ -33,7 +35,7 @@ internal sealed class ProviderHandler(string provider, ProviderOptions options, 
             deadline.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             if (e is ModelException) throw;
-            if (expired) throw Failures.Timeout(provider, options.FirstTokenTimeout, e);
+            if (expired) throw Failures.Timeout(provider, first, e);
             throw e is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse }
                 ? Failures.BadAnswer(provider, e.Message, e)
                 : Failures.Unreachable(provider, e);

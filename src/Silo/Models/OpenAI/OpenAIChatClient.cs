@@ -3,13 +3,14 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Conversations.Grains.Models;
+using Conversations.Silo.Models.Http;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Silo.Models.OpenAI;
 
 /// <summary>Speaks the chat/completions wire of OpenAI and of the many servers that are compatible with it.</summary>
 /// <remarks>Updates that are in the buffer already are yielded synchronously: a burst of tokens costs one wake-up, not one each.</remarks>
-internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
+internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model, CallSettings? settings)
     : StreamedChatClient(ProviderNames.OpenAI, endpoint.Completions, model), IRequestPreview
 {
     private static readonly MediaTypeWithQualityHeaderValue EventStream = new("text/event-stream");
@@ -42,7 +43,7 @@ internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
     public Task<JsonElement> Preview(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
     {
         using var buffer = new PooledBuffer();
-        new RequestWriter(endpoint.NamesCompletionTokens).Write(buffer, ModelName, messages, options);
+        new RequestWriter(endpoint.NamesCompletionTokens, settings).Write(buffer, ModelName, messages, options);
         return Task.FromResult(JsonElement.Parse(buffer.Written.Span));
     }
 
@@ -59,7 +60,7 @@ internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
         var buffer = new PooledBuffer();
         try
         {
-            new RequestWriter(endpoint.NamesCompletionTokens).Write(buffer, ModelName, messages, options);
+            new RequestWriter(endpoint.NamesCompletionTokens, settings).Write(buffer, ModelName, messages, options);
         }
         catch
         {
@@ -70,6 +71,7 @@ internal sealed class OpenAIChatClient(OpenAIEndpoint endpoint, string model)
         var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Completions) { Content = new RequestContent(buffer) };
         request.Headers.Accept.Add(EventStream);
         request.Headers.Authorization = endpoint.Authorization;
+        if (settings is not null) OwnRequest.Apply(request, settings);
         return request;
     }
 

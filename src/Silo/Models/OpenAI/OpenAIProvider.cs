@@ -25,7 +25,7 @@ internal sealed class OpenAIProvider : IModelProvider, IDisposable
 
     public bool Configured { get; }
 
-    public Model Find(string name) => new(_listing.Info(name), new OpenAIChatClient(_endpoint, name));
+    public Model Find(string name, CallSettings? settings) => new(_listing.Info(name), new OpenAIChatClient(_endpoint, name, settings));
 
     public ValueTask<IReadOnlyList<ModelInfo>> List(CancellationToken cancellationToken) => _listing.List(cancellationToken);
 

@@ -2,20 +2,34 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Conversations.Grains.Models;
 using Microsoft.Extensions.AI;
 
 namespace Conversations.Silo.Models.OpenAI;
 
 /// <summary>Writes a chat/completions request straight to UTF-8.</summary>
-internal sealed class RequestWriter(bool namesCompletionTokens)
+internal sealed class RequestWriter(bool namesCompletionTokens, CallSettings? settings)
 {
-    private static readonly JsonWriterOptions Format = new()
+    internal static readonly JsonWriterOptions Format = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
     public void Write(IBufferWriter<byte> buffer, string model, IEnumerable<ChatMessage> messages, ChatOptions? options)
+    {
+        if (settings?.Additions.Body is not { } additions)
+        {
+            WriteBody(buffer, model, messages, options);
+            return;
+        }
+
+        using var body = new PooledBuffer();
+        WriteBody(body, model, messages, options);
+        MergedBody.Write(buffer, body.Written, additions);
+    }
+
+    private void WriteBody(IBufferWriter<byte> buffer, string model, IEnumerable<ChatMessage> messages, ChatOptions? options)
     {
         using var json = new Utf8JsonWriter(buffer, Format);
         json.WriteStartObject();
@@ -24,7 +38,7 @@ internal sealed class RequestWriter(bool namesCompletionTokens)
         json.WriteStartObject("stream_options"u8);
         json.WriteBoolean("include_usage"u8, true);
         json.WriteEndObject();
-        if (options is not null) WriteOptions(json, options);
+        if (options is not null) WriteOptions(json, model, options);
 
         json.WriteStartArray("messages"u8);
         if (!string.IsNullOrEmpty(options?.Instructions)) MessageWriter.WriteText(json, "system"u8, options.Instructions);
@@ -33,16 +47,15 @@ internal sealed class RequestWriter(bool namesCompletionTokens)
         json.WriteEndObject();
     }
 
-    private void WriteOptions(Utf8JsonWriter json, ChatOptions options)
+    private void WriteOptions(Utf8JsonWriter json, string model, ChatOptions options)
     {
         var limit = namesCompletionTokens ? "max_completion_tokens"u8 : "max_tokens"u8;
         if (options.MaxOutputTokens is { } tokens) json.WriteNumber(limit, tokens);
-        if (options.Temperature is { } temperature) json.WriteNumber("temperature"u8, temperature);
-        if (options.TopP is { } topP) json.WriteNumber("top_p"u8, topP);
+        if (settings is null || ReasoningModels.Samples(model)) WriteSampling(json, options);
         if (options.FrequencyPenalty is { } frequency) json.WriteNumber("frequency_penalty"u8, frequency);
         if (options.PresencePenalty is { } presence) json.WriteNumber("presence_penalty"u8, presence);
         if (options.Seed is { } seed) json.WriteNumber("seed"u8, seed);
-        if (Effort(options) is { } effort) json.WriteString("reasoning_effort"u8, effort);
+        if (Effort(model, options) is { } effort) json.WriteString("reasoning_effort"u8, effort);
         if (options.StopSequences is { Count: > 0 } stops)
         {
             json.WriteStartArray("stop"u8);
@@ -53,6 +66,18 @@ internal sealed class RequestWriter(bool namesCompletionTokens)
         WriteFormat(json, options.ResponseFormat);
         WriteTools(json, options);
     }
+
+    private void WriteSampling(Utf8JsonWriter json, ChatOptions options)
+    {
+        if (options.Temperature is { } temperature) json.WriteNumber("temperature"u8, temperature);
+        if (options.TopP is { } topP) json.WriteNumber("top_p"u8, topP);
+        // OpenAI's own server refuses it; most others know it.
+        if (options.TopK is { } topK && !namesCompletionTokens) json.WriteNumber("top_k"u8, topK);
+    }
+
+    private string? Effort(string model, ChatOptions options) => settings?.ReasoningEffort is { } effort
+        ? ReasoningModels.Sent(model, effort, options.Tools is { Count: > 0 })
+        : Effort(options);
 
     private static string? Effort(ChatOptions options) => options.Reasoning?.Effort switch
     {

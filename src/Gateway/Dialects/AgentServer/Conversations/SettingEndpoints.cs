@@ -51,13 +51,15 @@ static class SettingEndpoints
         var body = await WireBody.ReadRequired(request, cancellationToken);
         var llm = body.Object("llm", required: true);
         llm?.Text("model", required: true);
+        if (llm is not null) LlmSettings.Check(llm);
         body.Check();
         var head = await view.Get(id, cancellationToken);
         var key = Redaction.Given(llm!.Members["api_key"]);
         var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default, request.Making());
         if (endpoint is null && models.Find(model) is null) throw FastApiException.BadRequest($"Model not found: {model}");
-        await starter.Keep(head.AgentId, key);
-        if (head.AgentId == ConversationStarter.AgentOf(id)) await Replace(grains.GetGrain<IAgentGrain>(head.AgentId), llm.Members, model, endpoint);
+        var isOwn = head.AgentId == ConversationStarter.AgentOf(id);
+        await starter.Keep(head.AgentId, key, isOwn ? llm.Members : null);
+        if (isOwn) await Replace(grains.GetGrain<IAgentGrain>(head.AgentId), llm.Members, model, endpoint);
         // An agent that others have too keeps its model; this conversation alone has another.
         else await grains.GetGrain<IConversationGrain>(id).Change(new ConversationMetadata(Model: model));
         return WireJson.Success();
@@ -69,7 +71,7 @@ static class SettingEndpoints
         {
             var shown = JsonObject.Create(current.Extra[AgentSpec.Field])!;
             shown["llm"] = LlmDefaults.OfLlm(llm);
-            var changed = current with { Model = model, Endpoint = endpoint, ModelSettings = AgentSpec.Settings(llm), Extra = current.Extra.SetItem(AgentSpec.Field, ConversationInfo.Kept(shown)) };
+            var changed = current with { Model = model, Endpoint = endpoint, ModelSettings = LlmSettings.Of(llm), Extra = current.Extra.SetItem(AgentSpec.Field, ConversationInfo.Kept(shown)) };
             if (await agent.Replace(changed) is not null) return;
         }
 

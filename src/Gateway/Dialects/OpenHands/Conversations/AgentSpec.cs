@@ -14,7 +14,9 @@ namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
 /// <param name="Shown">What clients see of it: complete, and without secrets.</param>
 /// <param name="ApiKey">Null: none was given.</param>
 /// <param name="Servers">Its MCP servers, secrets and all.</param>
-sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<string, ToolServer> Servers)
+/// <param name="Settings">What of its model's settings has an effect.</param>
+/// <param name="Additions">What goes with each request to its model, secrets and all; null for nothing.</param>
+sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<string, ToolServer> Servers, JsonElement? Settings, RequestAdditions? Additions)
 {
     /// <summary>The field of <see cref="AgentState.Extra"/> that holds <see cref="Shown"/>.</summary>
     public const string Field = "openhands_agent";
@@ -23,7 +25,6 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     const string Summarizing = "LLMSummarizingCondenser";
     const int UsualSize = 240;
     const int UsualFirst = 2;
-    static readonly string[] Passed = ["temperature", "top_p", "max_output_tokens", "seed"];
     static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     /// <summary>What stands at the end of its prompt; null: nothing. Of the start that says so alone, and not shown.</summary>
@@ -41,6 +42,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         if (fields.Object("llm", required: true) is not { } llm) return null;
         llm.Text("model");
         llm.Text("base_url");
+        LlmSettings.Check(llm);
         if (fields.Has("agent_context") && fields.Object("agent_context") is { } context) WireSkills.Check(context);
         if (fields.Has("condenser") && fields.Object("condenser") is { } condenser) CheckCondenser(condenser);
         foreach (var tool in fields.Items("tools").OfType<JsonObject>().Index())
@@ -51,7 +53,11 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
 
         var given = (JsonObject)fields.Members.DeepClone();
         given["kind"] = kind;
-        return new AgentSpec(LlmDefaults.OfAgent(given), Redaction.Given(llm.Members["api_key"]), servers);
+        var shown = LlmDefaults.OfAgent(given);
+        // What is wrong with them was gathered, and is told before anything comes of this.
+        return fields.IsWrong
+            ? new AgentSpec(shown, null, servers, null, null)
+            : new AgentSpec(shown, Redaction.Given(llm.Members["api_key"]), servers, LlmSettings.Of(llm.Members), LlmSettings.Additions(llm.Members, null));
     }
 
     /// <summary>What of it nobody may see, by the names under which the agent's secrets are kept.</summary>
@@ -59,6 +65,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     {
         var secrets = ImmutableDictionary<string, SecretSource>.Empty;
         if (ApiKey is not null) secrets = secrets.Add(ModelEndpoint.KeyName, new SecretSource(ApiKey));
+        if (Additions is not null) secrets = secrets.Add(RequestAdditions.SecretName, new SecretSource(JsonSerializer.Serialize(Additions)));
         return Servers.IsEmpty ? secrets : secrets.Add(ToolServers.SecretName, new SecretSource(JsonSerializer.Serialize(Servers)));
     }
 
@@ -74,7 +81,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
             Owner = making.Owner,
             Model = model,
             Endpoint = endpoint,
-            ModelSettings = Settings(llm),
+            ModelSettings = Settings,
             ParallelToolCalls = true,
             Tools = Tools(),
             ToolsThatEndTheRun = [Finish],
@@ -130,17 +137,5 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         if (condenser.Text("kind") != Summarizing) return;
         var (most, first) = (condenser.Int("max_size", UsualSize, min: 1), condenser.Int("keep_first", UsualFirst, min: 0));
         if (first >= (most / 2) - 1) condenser.WrongValue("keep_first must be less than max_size // 2 - 1");
-    }
-
-    /// <summary>What of a model's settings reaches it.</summary>
-    public static JsonElement Settings(JsonObject llm)
-    {
-        var settings = new JsonObject();
-        foreach (var name in Passed)
-        {
-            if (llm[name] is { } value) settings[name] = value.DeepClone();
-        }
-
-        return JsonElement.Parse(settings.ToJsonString());
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Conversations.Agents;
 using Conversations.Gateway.Access;
@@ -64,11 +65,16 @@ sealed class ConversationStarter(IGrainFactory grains, IConversationReader store
     /// <summary>The agent of a conversation that was made here.</summary>
     public static Guid AgentOf(Guid conversationId) => NamedId.Of($"openhands-agent:{conversationId}");
 
-    /// <summary>Keeps the key of an agent's model.</summary>
-    public async Task Keep(Guid agentId, string? apiKey)
+    /// <summary>Keeps the key of an agent's model, and what goes with each request to it.</summary>
+    /// <param name="llm">Null: nothing goes with them.</param>
+    public async Task Keep(Guid agentId, string? apiKey, JsonObject? llm)
     {
-        if (apiKey is null) return;
-        await grains.GetGrain<ISecretsGrain>(agentId).Put(ImmutableDictionary<string, SecretSource>.Empty.Add(ModelEndpoint.KeyName, new SecretSource(apiKey)));
+        var keeper = grains.GetGrain<ISecretsGrain>(agentId);
+        var secrets = ImmutableDictionary<string, SecretSource>.Empty;
+        if (apiKey is not null) secrets = secrets.Add(ModelEndpoint.KeyName, new SecretSource(apiKey));
+        if (llm is not null && LlmSettings.Additions(llm, RequestAdditions.Read((await keeper.Reveal()).GetValueOrDefault(RequestAdditions.SecretName)?.Value)) is { } additions)
+            secrets = secrets.Add(RequestAdditions.SecretName, new SecretSource(JsonSerializer.Serialize(additions)));
+        if (!secrets.IsEmpty) await keeper.Put(secrets);
     }
 
     static FastApiException Taken(Guid id) => FastApiException.Conflict($"There was a conversation {WireUuid.Dashed(id)} before");

@@ -13,6 +13,9 @@ sealed class Fields(JsonObject members, ImmutableArray<JsonNode> loc, List<Probl
 
     public ImmutableArray<JsonNode> Loc => loc;
 
+    /// <summary>True: something was wrong so far.</summary>
+    public bool IsWrong => problems.Count > 0;
+
     public bool Has(string name) => members.TryGetPropertyValue(name, out var value) && value is not null;
 
     public bool Mentions(string name) => members.ContainsKey(name);
@@ -50,6 +53,13 @@ sealed class Fields(JsonObject members, ImmutableArray<JsonNode> loc, List<Probl
         if (number < min) Wrong("greater_than_equal", name, $"Input should be greater than or equal to {min}", value, new JsonObject { ["ge"] = min });
         if (number > max) Wrong("less_than_equal", name, $"Input should be less than or equal to {max}", value, new JsonObject { ["le"] = max });
         return number;
+    }
+
+    public void AtLeastZero(string name)
+    {
+        if (Value(name, false) is not { } value) return;
+        if (value.GetValueKind() != JsonValueKind.Number) Wrong("float_type", name, "Input should be a valid number", value);
+        else if (value.GetValue<double>() < 0) Wrong("greater_than_equal", name, "Input should be greater than or equal to 0", value, new JsonObject { ["ge"] = 0 });
     }
 
     public bool Flag(string name, bool absent = false, bool required = false)
