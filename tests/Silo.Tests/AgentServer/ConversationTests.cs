@@ -60,6 +60,31 @@ public sealed class ConversationTests
         Assert.Equal("hello", (string)(await server.Info(id))["title"]!);
     }
 
+    [Fact]
+    public async Task It_is_updated_by_what_comes_to_pass_and_by_a_patch_and_not_by_settings()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New();
+        var fork = Guid.NewGuid().ToString();
+        var made = await Updated(id);
+        await server.Turn(id, "hello");
+        var talked = await Updated(id);
+
+        await server.Ok("POST", $"/{id}/confirmation_policy", new JsonObject { ["policy"] = new JsonObject { ["kind"] = "AlwaysConfirm" } });
+        await server.Ok("POST", $"/{id}/ask_agent", new JsonObject { ["question"] = "why?" });
+        var set = await Updated(id);
+        await server.Ok("PATCH", $"/{id}", new JsonObject { ["title"] = "another" });
+        var patched = await Updated(id);
+        await server.Ok("POST", $"/{id}/fork", new JsonObject { ["id"] = fork });
+
+        Assert.True(string.CompareOrdinal(made, talked) < 0, $"{made} {talked}");
+        Assert.Equal(talked, set);
+        Assert.True(string.CompareOrdinal(set, patched) < 0, $"{set} {patched}");
+        Assert.Equal((string)(await server.Info(fork))["created_at"]!, await Updated(fork));
+
+        async Task<string> Updated(string of) => (string)(await server.Info(of))["updated_at"]!;
+    }
+
     [Theory]
     [InlineData("""{"workspace": {"working_dir": "/w"}}""", "value_error")]
     [InlineData("""{"agent": {"llm": {}}}""", "missing")]

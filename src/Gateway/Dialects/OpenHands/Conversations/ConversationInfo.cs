@@ -14,7 +14,8 @@ static class ConversationInfo
     const string DefaultFolder = "/workspace";
 
     /// <param name="leaf">Id of the event that the next one will follow; null: of none.</param>
-    public static JsonObject Of(ConversationHead head, AgentState? agent, string? leaf, bool includeSkills)
+    /// <param name="updatedAt">When something last came to pass other than a change of how it stands.</param>
+    public static JsonObject Of(ConversationHead head, AgentState? agent, string? leaf, DateTimeOffset updatedAt, bool includeSkills)
     {
         var ids = new EventIds(head);
         var extra = head.Metadata.Extra is { } kept ? JsonObject.Create(kept)! : [];
@@ -45,7 +46,7 @@ static class ConversationInfo
             ["title"] = head.Metadata.Summary,
             ["metrics"] = Stats.Snapshot(head, model),
             ["created_at"] = WireTime.Utc(head.CreatedAt),
-            ["updated_at"] = WireTime.Utc(head.UpdatedAt),
+            ["updated_at"] = WireTime.Utc(updatedAt),
             ["forked_from_conversation_id"] = head.Fork is { } fork ? WireUuid.Dashed(fork.ConversationId) : null,
             ["forked_from_event_id"] = head.Fork?.EventId,
             ["parent_conversation_id"] = extra[ConversationFields.Parent]?.DeepClone(),

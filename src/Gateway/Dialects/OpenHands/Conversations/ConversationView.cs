@@ -22,7 +22,8 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains, E
     public async Task<JsonObject> Show(ConversationHead head, bool includeSkills, CancellationToken cancellationToken)
     {
         var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
-        return ConversationInfo.Of(head, agent, await readers.Of(head, agent).Leaf(cancellationToken), includeSkills);
+        var (leaf, at) = await readers.Of(head, agent).End(cancellationToken);
+        return ConversationInfo.Of(head, agent, leaf, at, includeSkills);
     }
 
     public async Task<JsonArray> Show(IEnumerable<ConversationHead?> heads, bool includeSkills, CancellationToken cancellationToken) =>

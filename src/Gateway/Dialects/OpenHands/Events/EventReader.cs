@@ -95,15 +95,19 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         return low;
     }
 
-    /// <summary>Id of the event that the next one will follow; null: of none.</summary>
-    public async Task<string?> Leaf(CancellationToken cancellationToken) =>
-        await LeafAt(head.LastSeq, cancellationToken) is var leaf && leaf != WireEvent.Root ? leaf : null;
+    /// <summary>Id of the event that the next one will follow, null for none; and when something last came to pass other than a change of how the conversation stands.</summary>
+    public async Task<(string? Leaf, DateTimeOffset At)> End(CancellationToken cancellationToken)
+    {
+        var (leaf, at) = await EndAt(head.LastSeq, cancellationToken);
+        // What a fork took over is older than it is.
+        return (leaf == WireEvent.Root ? null : leaf, at > head.CreatedAt ? at.Value : head.CreatedAt);
+    }
 
     public async ValueTask<IReadOnlyList<WireEvent>> Project(LoggedEvent logged, CancellationToken cancellationToken)
     {
         // What was forgotten by a reset is gone for every reader.
         if (logged.Seq <= head.ClearedSeq && logged.Seq != head.SystemSeq) return [];
-        var parent = shown.Seq == logged.Seq - 1 ? shown.Leaf : await LeafAt(logged.Seq - 1, cancellationToken);
+        var parent = shown.Seq == logged.Seq - 1 ? shown.Leaf : (await EndAt(logged.Seq - 1, cancellationToken)).Leaf;
         var events = await Project(logged, parent, cancellationToken);
         shown = (logged.Seq, LeafOf(logged, events) ?? parent);
         return events;
@@ -123,18 +127,25 @@ sealed class EventReader(IConversationReader store, ConversationHead head, Event
         }
     }
 
-    /// <summary>What the first event after a log event follows.</summary>
-    async Task<string?> LeafAt(long seq, CancellationToken cancellationToken)
+    /// <summary>What the first event after a log event follows, and when something last came to pass by then.</summary>
+    async Task<(string? Leaf, DateTimeOffset? At)> EndAt(long seq, CancellationToken cancellationToken)
     {
+        DateTimeOffset? at = null;
         for (var last = seq; last > 0;)
         {
             var from = Math.Max(1, last - LeafBack + 1);
-            var page = await store.ReadLog(head.Id, from, (int)(last - from + 1), cancellationToken);
-            if (page.Reverse().Select(logged => LeafOf(logged, projector.Project(logged))).FirstOrDefault(leaf => leaf is not null) is { } found) return found;
+            foreach (var logged in (await store.ReadLog(head.Id, from, (int)(last - from + 1), cancellationToken)).Reverse())
+            {
+                var leaf = LeafOf(logged, projector.Project(logged));
+                // Settings of the loop are how it stands; a title or tags are something that came to pass.
+                if (leaf is not null || logged.Event is MetadataChanged { Metadata.Loop: null }) at ??= logged.At;
+                if (leaf is not null) return (leaf, at);
+            }
+
             last = from - 1;
         }
 
-        return null;
+        return (null, at);
     }
 
     /// <summary>What comes after a log event follows this; null: what came before it.</summary>
