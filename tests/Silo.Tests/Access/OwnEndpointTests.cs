@@ -43,6 +43,23 @@ public sealed class OwnEndpointTests
         Assert.Empty(model.Requests);
     }
 
+    [Theory]
+    [InlineData(UsersSilo.Ann, """{"extra_headers": {"X-A": "a"}}""", 422)]
+    [InlineData(UsersSilo.Ann, """{"litellm_extra_body": {"a": 1}}""", 422)]
+    [InlineData(UsersSilo.Ann, """{"litellm_extra_body": {}, "extra_headers": null, "timeout": 3}""", 201)]
+    [InlineData(UsersSilo.Ann, """{"extra_headers": {"X-A": "a"}, "api_key": "sk-own-key"}""", 201)]
+    [InlineData(UsersSilo.Admin, """{"extra_headers": {"X-A": "a"}}""", 201)]
+    public async Task Requests_WithTheServersKey_AreAddedToByAdministratorsAlone(string who, string more, int expected)
+    {
+        await using var silo = await UsersSilo.Start(("Models:openai:ApiKey", "sk-the-servers"));
+        var llm = JsonNode.Parse(more)!.AsObject();
+        llm["model"] = "openai/x";
+
+        var made = await silo.Post(who, Base, new JsonObject { ["agent"] = new JsonObject { ["llm"] = llm }, ["workspace"] = new JsonObject { ["working_dir"] = "/w" } }.ToJsonString());
+
+        Assert.Equal(expected, made.Status);
+    }
+
     [Fact]
     public async Task Network_ThatIsNone_StopsTheStart()
     {

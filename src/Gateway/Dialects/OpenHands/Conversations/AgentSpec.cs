@@ -93,6 +93,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     }
 
     /// <summary>Where the model is: a name without a provider is one of Anthropic's or OpenAI's.</summary>
+    /// <exception cref="FastApiException">422: a user would add to requests that go out with the server's own key.</exception>
     public static (string Model, ModelEndpoint? Endpoint) Model(JsonObject llm, bool hasKey, string defaultModel, Making making)
     {
         var baseUrl = (string?)llm["base_url"] is { Length: > 0 } url ? url : null;
@@ -100,7 +101,9 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
         var handle = named.Contains('/', StringComparison.Ordinal) ? named
             : named.StartsWith("claude", StringComparison.OrdinalIgnoreCase) && baseUrl is null ? $"anthropic/{named}"
             : $"openai/{named}";
-        return (handle, baseUrl is null && !hasKey ? null : new ModelEndpoint(baseUrl) { ByAdmin = making.ByAdmin });
+        var isOwn = baseUrl is not null || hasKey;
+        if (!isOwn && !making.ByAdmin && LlmSettings.Adds(llm)) throw FastApiException.Unprocessable("extra_headers and litellm_extra_body go to a model of one's own: base_url or api_key is missing");
+        return (handle, isOwn ? new ModelEndpoint(baseUrl) { ByAdmin = making.ByAdmin } : null);
     }
 
     static bool IsPattern(string pattern)

@@ -48,10 +48,13 @@ static partial class LlmSettings
     {
         var settings = Given(llm, Asked);
         var call = Given(llm, Called);
-        if (llm[Headers] is JsonObject { Count: > 0 } || llm[Body] is JsonObject { Count: > 0 }) call[RequestAdditions.Marker] = true;
+        if (Adds(llm)) call[RequestAdditions.Marker] = true;
         if (call.Count > 0) settings[RequestAdditions.CallSettings] = call;
         return JsonElement.Parse(settings.ToJsonString());
     }
+
+    /// <summary>True: something goes with each request besides.</summary>
+    public static bool Adds(JsonObject llm) => llm[Headers] is JsonObject { Count: > 0 } || llm[Body] is JsonObject { Count: > 0 };
 
     /// <summary>What goes with each request, keys and all; null for nothing.</summary>
     /// <param name="known">What the agent had: masked values stand for it.</param>
