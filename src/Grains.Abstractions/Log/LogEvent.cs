@@ -32,6 +32,7 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(UsageRecorded), "usage-recorded")]
 [JsonDerivedType(typeof(Forked), "forked")]
 [JsonDerivedType(typeof(Navigated), "navigated")]
+[JsonDerivedType(typeof(CompletionLogged), "completion-logged")]
 public abstract record LogEvent
 {
     /// <summary>Version of the shape of this kind, from 1.</summary>

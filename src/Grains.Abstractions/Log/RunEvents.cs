@@ -34,7 +34,14 @@ public sealed record StepFinished(Guid RunId, Guid StepId, string Model, Usage U
 {
     /// <summary>Usage of all steps of the conversation up to and with this one; null where an earlier version has not counted.</summary>
     public Usage? Total { get; init; }
+
+    /// <summary>The tokens that were asked and answered; null where the model's server has not told them.</summary>
+    public StepTokens? Tokens { get; init; }
 }
+
+/// <summary>Tokens by their numbers in the vocabulary of a model.</summary>
+[Immutable]
+public sealed record StepTokens(ImmutableArray<int> Prompt, ImmutableArray<int> Response);
 
 /// <summary>
 /// Another owner took the run over. What the interrupted call had streamed as <paramref name="VoidedMessageId"/> is void.

@@ -87,6 +87,9 @@ public sealed record RecordHooks(ImmutableArray<HookRun> Hooks) : Command;
 /// <summary>A model was called beside the conversation.</summary>
 public sealed record RecordUsage(string For, string Model, Usage Usage) : Command;
 
+/// <summary>A model was called, and the log is to tell of it.</summary>
+public sealed record RecordCompletion(CompletionLogged Completion) : Command;
+
 /// <summary>The model has answered.</summary>
 /// <param name="MessageId">The answer meant: one of an attempt that is no longer awaited changes nothing.</param>
 /// <param name="Truncated">True when the model stopped because it may say no more.</param>
@@ -97,6 +100,9 @@ public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, U
 
     /// <summary>Whether the goal is reached, judged because the run would end by this answer.</summary>
     public GoalVerdict? Verdict { get; init; }
+
+    /// <summary>The tokens that were asked and answered; null: its server has not said.</summary>
+    public StepTokens? Tokens { get; init; }
 }
 
 /// <summary>The model call failed.</summary>

@@ -15,7 +15,7 @@ public static partial class Decider
 
         var answer = AnswerOf(run, step, Judged(finish.Answer, finish.Tools, state.Loop));
         var calls = answer.Parts.OfType<ToolCallPart>().ToImmutableArray();
-        var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage) { Total = (head.Total ?? Usage.None).Add(finish.Usage) };
+        var finished = new StepFinished(run.RunId, step.StepId, run.Model, finish.Usage) { Total = (head.Total ?? Usage.None).Add(finish.Usage), Tokens = finish.Tokens };
         var ids = new Ids(finish.Seed);
 
         if (finish.Truncated && !calls.IsEmpty)

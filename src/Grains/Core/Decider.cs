@@ -35,6 +35,7 @@ public static partial class Decider
         Configure configure => Adjust(state, configure.Changes),
         RecordHooks record => new([.. record.Hooks.Select(hook => new HookExecuted(hook))]),
         RecordUsage record => Decision.Of(new UsageRecorded(record.For, record.Model, record.Usage)),
+        RecordCompletion record => Decision.Of(record.Completion),
         FinishStep finish => FinishStep(state, finish, now),
         FailStep fail => FailStep(state.Head!, fail, now),
         FinishTools finish => FinishTools(state, finish, now),

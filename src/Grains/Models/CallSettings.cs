@@ -33,6 +33,9 @@ public sealed record CallSettings
     /// <summary>Most characters of one text of a message that the model is shown.</summary>
     public int? MostCharacters { get; init; }
 
+    /// <summary>True: the log tells of each call what was asked and answered.</summary>
+    public bool LogsCompletions { get; init; }
+
     /// <summary>In place of the configured one.</summary>
     public ModelPrice? Price { get; init; }
 
@@ -58,6 +61,7 @@ public sealed record CallSettings
             FirstWait = Number(call, "retry_multiplier") is { } factor ? Seconds(Math.Max(factor, Number(call, "retry_min_wait") ?? 0)) : Seconds(call, "retry_min_wait"),
             LongestWait = Seconds(call, "retry_max_wait"),
             MostCharacters = Number(call, "max_message_chars") is >= 1 and var most ? (int)Math.Min(most, int.MaxValue) : null,
+            LogsCompletions = call.TryGetProperty("log_completions", out var logs) && logs.ValueKind == JsonValueKind.True,
             Price = Number(call, "input_cost_per_token") is { } input && Number(call, "output_cost_per_token") is { } output ? ModelPrice.PerToken(input, output) : null,
             Additions = added,
             Secrets = [.. ServerSecrets.Of(added.Texts())],

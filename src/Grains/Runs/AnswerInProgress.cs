@@ -30,6 +30,9 @@ sealed class AnswerInProgress(AnswerInFlight answer, bool parallelToolCalls)
 
     public bool Truncated { get; private set; }
 
+    /// <summary>Null: the model's server has not said.</summary>
+    public StepTokens? Tokens { get; private set; }
+
     /// <summary>Takes what one update of the model's stream brings.</summary>
     public void Take(ChatResponseUpdate update)
     {
@@ -49,6 +52,9 @@ sealed class AnswerInProgress(AnswerInFlight answer, bool parallelToolCalls)
                     break;
                 case UsageContent usage:
                     Usage = UsageOf(usage.Details);
+                    break;
+                case TokenIds told:
+                    Tokens = told.Tokens;
                     break;
             }
         }

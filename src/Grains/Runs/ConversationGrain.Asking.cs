@@ -22,7 +22,7 @@ public sealed partial class ConversationGrain
         var usage = Usage.None;
         try
         {
-            await foreach (var update in model.Client.GetStreamingResponseAsync(messages, new ChatOptions(), CancellationToken.None))
+            await foreach (var update in Recorded(model, question.For).Client.GetStreamingResponseAsync(messages, new ChatOptions(), CancellationToken.None))
             {
                 text.Append(update.Text);
                 foreach (var content in update.Contents.OfType<UsageContent>()) usage = AnswerInProgress.UsageOf(content.Details);
@@ -33,7 +33,7 @@ public sealed partial class ConversationGrain
             return new ModelRefused(ErrorOf(failure, afterOutput: false));
         }
 
-        await Take(() => state.Exists ? new RecordUsage(question.For, model.Info.Handle, Priced(usage, model)) : null);
+        await Take(() => state.Exists ? new RecordUsage(question.For, model.Info.Handle, model.Priced(usage)) : null);
         return new Answered(text.ToString());
     }
 

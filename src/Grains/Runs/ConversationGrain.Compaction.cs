@@ -131,8 +131,8 @@ public sealed partial class ConversationGrain
     /// <exception cref="ModelException">The model failed or said nothing.</exception>
     async Task<string> Summarize(CompactionPlan plan, CompactionSettings settings, Model own, CancellationToken cancellationToken)
     {
-        var (text, usage, model) = await new Summarizer(models).Summarize(state, plan.Evicted, settings, own, cancellationToken);
-        await Take(() => state.Exists ? new RecordUsage(ForSummaries, model.Info.Handle, Priced(usage, model)) : null);
+        var (text, usage, model) = await new Summarizer(models).Summarize(state, plan.Evicted, settings, Recorded(own, ForSummaries), cancellationToken);
+        await Take(() => state.Exists ? new RecordUsage(ForSummaries, model.Info.Handle, model.Priced(usage)) : null);
         return text.Length > 0 ? text : throw new ModelException(ModelFailure.EmptyAnswer, "The model that was to summarise answered nothing.");
     }
 

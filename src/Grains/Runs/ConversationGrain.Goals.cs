@@ -10,6 +10,9 @@ namespace Conversations.Grains.Runs;
 /// <summary>Has a model judge whether the conversation's goal is reached.</summary>
 public sealed partial class ConversationGrain
 {
+    /// <summary>What the usage of models that judge is counted under.</summary>
+    const string ForVerdicts = "goal-judge-llm";
+
     public async Task<Outcome<ConversationHead>> Pursue(GoalRequest request)
     {
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
@@ -41,7 +44,7 @@ public sealed partial class ConversationGrain
         var usage = Log.Usage.None;
         try
         {
-            await foreach (var update in setup.Model.Client.GetStreamingResponseAsync([new(ChatRole.User, prompt)], new ChatOptions(), cancellationToken))
+            await foreach (var update in Recorded(setup.Model, ForVerdicts).Client.GetStreamingResponseAsync([new(ChatRole.User, prompt)], new ChatOptions(), cancellationToken))
             {
                 text.Append(update.Text);
                 foreach (var content in update.Contents.OfType<UsageContent>()) usage = AnswerInProgress.UsageOf(content.Details);
@@ -53,7 +56,7 @@ public sealed partial class ConversationGrain
             return null;
         }
 
-        await Take(() => state.Exists ? new RecordUsage("goal-judge-llm", setup.Model.Info.Handle, Priced(usage, setup.Model)) : null);
+        await Take(() => state.Exists ? new RecordUsage(ForVerdicts, setup.Model.Info.Handle, setup.Model.Priced(usage)) : null);
         return Verdict(text.ToString());
     }
 

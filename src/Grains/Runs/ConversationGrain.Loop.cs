@@ -183,17 +183,18 @@ public sealed partial class ConversationGrain
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
         var verdict = current.HasCalls || hooks.Any(hook => hook.Blocked) ? null : await Judge(setup, current.Said, cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, Priced(current.Usage, setup.Model), setup.Traits, NewId.At(time.GetUtcNow()))
+            step.MessageId, current.Freeze(), current.Truncated, setup.Model.Priced(current.Usage), setup.Traits, NewId.At(time.GetUtcNow()))
             {
                 Hooks = hooks,
                 Verdict = verdict,
+                Tokens = current.Tokens,
             };
     }
 
     async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
     {
         var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options), setup.Model.Settings?.MostCharacters);
-        await using var updates = setup.Model.Client
+        await using var updates = Recorded(setup.Model, null).Client
             .GetStreamingResponseAsync(messages, setup.Options, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (true)
@@ -271,15 +272,6 @@ public sealed partial class ConversationGrain
         var visible = new Dictionary<string, BlockState>();
         foreach (var block in await Blocks([.. agent.BlockIds, .. state.Head!.IsolatedBlockIds])) visible[block.Label] = block;
         return visible;
-    }
-
-    static Usage Priced(Usage? usage, Model model)
-    {
-        if (usage is null) return Usage.None;
-        return model.Info.Price is not { } price ? usage : usage with
-        {
-            Cost = price.Cost(new() { InputTokenCount = usage.Prompt, OutputTokenCount = usage.Completion, CachedInputTokenCount = usage.CachedInput }),
-        };
     }
 
     static RunError ErrorOf(ModelException failure, bool afterOutput) => new(FailureOf(failure.Kind), failure.Detail ?? failure.Message, afterOutput);

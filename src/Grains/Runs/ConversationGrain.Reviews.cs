@@ -42,7 +42,7 @@ public sealed partial class ConversationGrain
         finally
         {
             if (review.Usage != Usage.None)
-                await Take(() => state.Exists ? new RecordUsage(reviewer.For, setup.Model.Info.Handle, Priced(review.Usage, setup.Model)) : null);
+                await Take(() => state.Exists ? new RecordUsage(reviewer.For, setup.Model.Info.Handle, setup.Model.Priced(review.Usage)) : null);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed partial class ConversationGrain
         var names = tools.Select(tool => tool.Name).ToImmutableHashSet();
         var declared = tools.Select(tool => AIFunctionFactory.CreateDeclaration(tool.Name, tool.Description, tool.Parameters)).ToArray<AITool>();
         return new HookReview(
-            setup.Model,
+            Recorded(setup.Model, reviewer.For),
             ModelSettings.Options(setup.Agent, state.Head!.Metadata, declared),
             async (call, token) => await Invoke(call, names, ImmutableDictionary<string, ITool>.Empty, await ScopeOf(setup.Agent, secrets), secrets, token),
             setup.Agent.ToolsThatEndTheRun,

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Conversations.Grains.Models;
+using Conversations.Log;
 using Conversations.Silo.Models.Http;
 using Microsoft.Extensions.AI;
 
@@ -12,6 +14,8 @@ internal sealed class AnswerReader(string secret)
     private UsageDetails? _usage;
     private ChatFinishReason? _finishReason;
     private bool _anyContent;
+    private ImmutableArray<int>.Builder? _prompt;
+    private ImmutableArray<int>.Builder? _response;
 
     /// <summary>The server has said that nothing follows.</summary>
     public bool Done { get; private set; }
@@ -59,7 +63,9 @@ internal sealed class AnswerReader(string secret)
         if (_calls.Any && reason == ChatFinishReason.Stop) reason = ChatFinishReason.ToolCalls;
         if (!_anyContent && (reason == ChatFinishReason.Stop || reason == ChatFinishReason.ToolCalls))
             throw Failures.EmptyAnswer(ProviderNames.OpenAI);
-        return new ChatResponseUpdate(ChatRole.Assistant, _usage is null ? [] : [new UsageContent(_usage)]) { FinishReason = reason };
+        List<AIContent> contents = _usage is null ? [] : [new UsageContent(_usage)];
+        if (_prompt is not null && _response is not null) contents.Add(new TokenIds(new StepTokens(_prompt.ToImmutable(), _response.ToImmutable())));
+        return new ChatResponseUpdate(ChatRole.Assistant, contents) { FinishReason = reason };
     }
 
     private void ReadChunk(ref Utf8JsonReader json, List<AIContent> contents)
@@ -71,6 +77,7 @@ internal sealed class AnswerReader(string secret)
             if (json.ValueTextEquals("choices"u8)) ReadChoices(ref json, contents);
             else if (json.ValueTextEquals("usage"u8)) _usage = UsageReader.Read(ref json) ?? _usage;
             else if (json.ValueTextEquals("error"u8)) ThrowIfError(ref json);
+            else if (json.ValueTextEquals("prompt_token_ids"u8)) ReadTokens(ref json, ref _prompt);
             else json.SkipValue();
         }
     }
@@ -93,6 +100,7 @@ internal sealed class AnswerReader(string secret)
         {
             if (json.ValueTextEquals("delta"u8) || json.ValueTextEquals("message"u8)) ReadDelta(ref json, contents);
             else if (json.ValueTextEquals("finish_reason"u8)) _finishReason = FinishReason(json.TextValue()) ?? _finishReason;
+            else if (json.ValueTextEquals("token_ids"u8)) ReadTokens(ref json, ref _response);
             else json.SkipValue();
         }
     }
@@ -123,6 +131,13 @@ internal sealed class AnswerReader(string secret)
                 json.SkipValue();
             }
         }
+    }
+
+    private static void ReadTokens(ref Utf8JsonReader json, ref ImmutableArray<int>.Builder? tokens)
+    {
+        if (!json.EnterArray()) return;
+        tokens ??= ImmutableArray.CreateBuilder<int>();
+        while (json.NextItem()) tokens.Add(json.GetInt32());
     }
 
     private void ThrowIfError(ref Utf8JsonReader json)

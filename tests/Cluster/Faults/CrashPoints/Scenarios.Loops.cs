@@ -31,6 +31,19 @@ static partial class Scenarios
             var id = await Started(stage, Guid.NewGuid());
             return new(() => stage.Post($"{Loops}/{id}/ask_agent", """{"question":"what"}"""), async () => Assert.Equal("idle", (string)(await stage.Get($"{Loops}/{id}"))["execution_status"]!));
         }),
+        new("calls that are told", ["commit completion-logged"], stage =>
+        {
+            var id = Guid.NewGuid();
+            return Task.FromResult(new Act(
+                () => stage.Post(Loops, $$"""
+                    {"conversation_id":"{{id}}","agent":{"llm":{"model":"local/echo","log_completions":true} },"workspace":{"working_dir":"/workspace"},"initial_message":{"content":[{"type":"text","text":"hello"}]} }
+                    """),
+                async () =>
+                {
+                    await stage.Ended($"conv-{id}", "Completed");
+                    Assert.NotEmpty((await stage.Get($"{Loops}/{id}/events/search?kind=LLMCompletionLogEvent"))["items"]!.AsArray());
+                }));
+        }),
         new("fork of the whole log", ["commit created+message+forked"], async stage =>
         {
             var id = await Started(stage, Guid.NewGuid());

@@ -20,7 +20,7 @@ static partial class LlmSettings
     static readonly string[] Called =
     [
         "reasoning_effort", "extended_thinking_budget", "timeout", "num_retries", "retry_multiplier", "retry_min_wait", "retry_max_wait", "input_cost_per_token", "output_cost_per_token",
-        "max_message_chars",
+        "max_message_chars", "log_completions",
     ];
 
     /// <summary>Headers that say how a request is sent, which is the server's business.</summary>
@@ -31,6 +31,7 @@ static partial class LlmSettings
         foreach (var name in new[] { "num_retries", "timeout", "retry_min_wait", "retry_max_wait" }) llm.Int(name, 0, min: 0);
         llm.Int("extended_thinking_budget", 0);
         llm.Int("max_message_chars", 1, min: 1);
+        llm.Flag("log_completions");
         foreach (var name in new[] { "retry_multiplier", "input_cost_per_token", "output_cost_per_token", "temperature", "top_p", "top_k" }) llm.AtLeastZero(name);
         llm.Text("reasoning_effort");
         llm.Object(Body);

@@ -39,8 +39,9 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, string usageId
             case RunFinished finished:
                 Finished(events, finished);
                 break;
-            case StepFinished { Total: { } total } step:
-                events.State("stats", Stats.Snapshots(usageId, step.Model, total, head.Beside));
+            case StepFinished step:
+                if (step.Total is { } total) events.State("stats", Stats.Snapshots(usageId, step.Model, total, head.Beside));
+                if (step.Tokens is { } tokens) Tokens(events, tokens);
                 break;
             case StandingChanged changed:
                 if (changed.Standing == Standing.Paused) events.Add("PauseEvent", "user", []);
@@ -55,6 +56,15 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, string usageId
                 break;
             case HookExecuted hook:
                 Hook(events, hook.Run, hook.MessageIn is { } distance ? ids.Of(logged.Seq + distance, 0) : null);
+                break;
+            case CompletionLogged completion:
+                events.Add("LLMCompletionLogEvent", "environment", new JsonObject
+                {
+                    ["filename"] = completion.FileName,
+                    ["log_data"] = completion.Data?.GetRawText() ?? "{}",
+                    ["model_name"] = completion.Model,
+                    ["usage_id"] = completion.For ?? usageId,
+                });
                 break;
             case Compacted compacted:
                 // One that was only nearly due is asked for by nobody.
@@ -100,6 +110,12 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, string usageId
             });
         }
     }
+
+    static void Tokens(EventWriter events, StepTokens tokens) => events.Add("TokenEvent", "agent", new JsonObject
+    {
+        ["prompt_token_ids"] = new JsonArray([.. tokens.Prompt.Select(token => JsonValue.Create(token))]),
+        ["response_token_ids"] = new JsonArray([.. tokens.Response.Select(token => JsonValue.Create(token))]),
+    });
 
     static void Finished(EventWriter events, RunFinished finished)
     {
