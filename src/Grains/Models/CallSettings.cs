@@ -10,6 +10,9 @@ public sealed record CallSettings
 {
     const int MostRepetitions = 10;
 
+    /// <summary>Hiding a shorter one would tear words apart and hide nothing.</summary>
+    const int ShortestSecret = 4;
+
     /// <summary>Seconds: a day.</summary>
     const double Longest = 86_400;
 
@@ -64,7 +67,7 @@ public sealed record CallSettings
             LogsCompletions = call.TryGetProperty("log_completions", out var logs) && logs.ValueKind == JsonValueKind.True,
             Price = Number(call, "input_cost_per_token") is { } input && Number(call, "output_cost_per_token") is { } output ? ModelPrice.PerToken(input, output) : null,
             Additions = added,
-            Secrets = [.. ServerSecrets.Of(added.Texts())],
+            Secrets = [.. ServerSecrets.Of(added.Texts()).Where(secret => secret.Length >= ShortestSecret)],
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -75,20 +76,21 @@ sealed record CompletionRecord(Model Model, string? Purpose, DateTimeOffset At, 
 
     CompletionLogged Of(JsonObject data, string ending)
     {
-        var text = Discreet(data.ToJsonString());
+        var text = Text(data);
         if (text.Length > Longest)
         {
             data["messages"] = null;
             data["messages_left_out"] = true;
-            text = Discreet(data.ToJsonString());
+            text = Text(data);
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{Model.Info.Handle.Replace("/", "__", StringComparison.Ordinal)}-{Timestamp:0.000}-{Guid.NewGuid().ToString("N")[..4]}{ending}.json");
         return new CompletionLogged(Purpose, Model.Info.Handle, name, JsonElement.Parse(text));
     }
 
-    string Discreet(string text) => (Model.Settings?.Secrets ?? []).Aggregate(
-        text, (rest, secret) => rest.Replace(JsonEncodedText.Encode(secret).Value, Masked, StringComparison.Ordinal));
+    string Text(JsonObject data) => Model.Settings is { Secrets: { IsEmpty: false } secrets }
+        ? new SecretMask(ImmutableDictionary<string, string>.Empty, secrets).Hide(data)!.ToJsonString()
+        : data.ToJsonString();
 
     static JsonObject Said(IEnumerable<Part> parts)
     {

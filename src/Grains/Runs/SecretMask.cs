@@ -28,7 +28,7 @@ sealed class SecretMask(IReadOnlyDictionary<string, string> values, IEnumerable<
         Details = result.Details is { } details ? JsonSerializer.SerializeToElement(Hide(JsonNode.Parse(details.GetRawText()))) : null,
     };
 
-    JsonNode? Hide(JsonNode? node) => node switch
+    public JsonNode? Hide(JsonNode? node) => node switch
     {
         JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, Hide(member.Value)))),
         JsonArray items => new JsonArray([.. items.Select(Hide)]),

@@ -89,9 +89,22 @@ public sealed class CompletionTests
         var data = JsonNode.Parse((string)log["log_data"]!)!;
         Assert.EndsWith("-error.json", (string)log["filename"]!, StringComparison.Ordinal);
         Assert.Equal(("Unauthorized", "no tenant ***"), ((string)data["error"]!["type"]!, (string)data["error"]!["message"]!));
-        Assert.Equal(("**********", "**********", "low"), ((string)data["kwargs"]!["extra_headers"]!["X-Tenant"]!, (string)data["kwargs"]!["proxy"]!["api_key"]!, (string)data["kwargs"]!["proxy"]!["tier"]!));
+        Assert.Equal(("**********", "<secret-hidden>", "low"), ((string)data["kwargs"]!["extra_headers"]!["X-Tenant"]!, (string)data["kwargs"]!["proxy"]!["api_key"]!, (string)data["kwargs"]!["proxy"]!["tier"]!));
         Assert.DoesNotContain(Secret, log.ToJsonString(), StringComparison.Ordinal);
         Assert.DoesNotContain("sk-given", log.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_secret_that_is_a_word_tears_nothing_apart()
+    {
+        await using var mock = await Model();
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", Agent(mock, """{"log_completions": true, "litellm_extra_body": {"key": "true", "session": "role", "token": "a"}}""")));
+
+        Assert.Equal("finished", await server.Turn(id, "a true role"));
+
+        var data = JsonNode.Parse((string)Assert.Single(await server.Events(id, "kind=LLMCompletionLogEvent"))["log_data"]!)!;
+        Assert.Equal(("user", "a <secret-hidden> <secret-hidden>"), ((string)data["messages"]![1]!["role"]!, (string)data["messages"]![1]!["content"]!));
     }
 
     [Fact]
