@@ -145,6 +145,24 @@ public sealed class CallSettingsTests
     }
 
     [Theory]
+    [InlineData("claude-opus-4-8", "high", null, "high")]
+    [InlineData("claude-sonnet-4-6", "low", null, "low")]
+    [InlineData("claude-sonnet-4-6", "low", 2000, null)]
+    [InlineData("claude-sonnet-4-5", "high", null, null)]
+    [InlineData("claude-opus-5", "none", null, null)]
+    public async Task A_model_that_chooses_how_much_it_thinks_is_told_the_effort(string model, string asked, int? budget, string? sent)
+    {
+        await using var models = TestModels.Create("ANTHROPIC_API_KEY=k");
+
+        var preview = await models.Catalog.Find($"anthropic/{model}", new CallSettings { ReasoningEffort = asked, ThinkingBudget = budget })!.Client.GetService<IRequestPreview>()!
+            .Preview([new(ChatRole.User, "hi")], new ChatOptions(), CancellationToken.None);
+        var request = JsonObject.Create(preview)!;
+
+        Assert.Equal((sent, budget), ((string?)request["output_config"]?["effort"], (int?)request["thinking"]?["budget_tokens"]));
+        Assert.Equal(sent is null ? budget is null ? null : "enabled" : "adaptive", (string?)request["thinking"]?["type"]);
+    }
+
+    [Theory]
     [InlineData("""{"call": 1}""")]
     [InlineData("""{"temperature": 1}""")]
     [InlineData("7")]

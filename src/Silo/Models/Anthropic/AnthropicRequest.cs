@@ -14,7 +14,7 @@ internal sealed record AnthropicRequest(IEnumerable<ChatMessage> Messages, ChatO
     private static ChatOptions? Accepted(ChatOptions? options, ModelInfo model, CallSettings? settings)
     {
         var accepted = options?.Clone();
-        if (Thinking.Budget(model, options, settings) is { } budget) accepted = Thinking.With(accepted ?? new ChatOptions(), model, budget);
+        if (settings is not null) Thinking.Apply(accepted ??= new ChatOptions(), model, settings);
         if (accepted is null) return null;
         accepted.ModelId = null;
         if (accepted is { AllowMultipleToolCalls: not null, Tools.Count: > 0 }) accepted.ToolMode ??= ChatToolMode.Auto;
