@@ -7,7 +7,8 @@ sealed class FrameBlock(int size)
 
     readonly List<Frame> frames = new(Foreseen);
 
-    public byte[] Bytes { get; } = new byte[size];
+    // What is not yet written is never read.
+    public byte[] Bytes { get; } = GC.AllocateUninitializedArray<byte>(size);
 
     /// <summary>Where the last whole frame ends.</summary>
     public int End { get; private set; }

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
-using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
-using Conversations.Gateway.Dialects.OpenHandsV0.Events;
+using Conversations.Gateway.Dialects.OpenHandsV0.Failures;
+using Conversations.Gateway.Tests.Letta.Resources.Fakes;
 using Conversations.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -43,9 +44,11 @@ public sealed class FailureTests
         http.Request.Path = $"/api/conversations/abc/{route}";
         http.Request.RouteValues["conversation_id"] = "abc";
         http.Response.Body = new MemoryStream();
-        IEndpointFilter filter = route is "start" or "stop" ? new LoopFilter(NullLogger<OpenHandsFilter>.Instance) : new TalkFilter(NullLogger<OpenHandsFilter>.Instance);
+        await using var app = LettaServer.Build(new FakeWorld(), "http://127.0.0.1:0");
+        http.SetEndpoint(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Single(endpoint => endpoint.RoutePattern.RawText == $"/api/conversations/{{conversation_id}}/{route}" && endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Contains(method)));
 
-        var answer = await filter.InvokeAsync(new DefaultEndpointFilterInvocationContext(http), _ => throw (isStore ? new StorageException("gone", null) : new InvalidOperationException("gone")));
+        var answer = await new FailureFilter(NullLogger<OpenHandsFilter>.Instance).InvokeAsync(new DefaultEndpointFilterInvocationContext(http), _ => throw (isStore ? new StorageException("gone", null) : new InvalidOperationException("gone")));
         await ((IResult)answer!).ExecuteAsync(http);
 
         http.Response.Body.Position = 0;

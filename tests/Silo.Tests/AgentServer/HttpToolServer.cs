@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Conversations.Silo.Tests.AgentServer;
 
@@ -14,16 +13,11 @@ sealed class HttpToolServer : IAsyncDisposable
 
     public string Url => $"{app.Urls.Single()}/mcp";
 
-    public static async Task<HttpToolServer> Start()
+    public static async Task<HttpToolServer> Start() => new(await LocalServer.Start(app =>
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
         app.MapPost("/mcp", Answer);
         app.MapPost("/locked", () => Results.StatusCode(StatusCodes.Status401Unauthorized));
-        await app.StartAsync();
-        return new HttpToolServer(app);
-    }
+    }));
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 

@@ -1,9 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Conversations.Silo.Tests.AppConversations;
 
@@ -12,9 +10,7 @@ sealed class Receiver : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    readonly WebApplication app;
-
-    Receiver(WebApplication app) => this.app = app;
+    WebApplication app = null!;
 
     public string Url => $"{app.Urls.Single()}/hook";
 
@@ -25,19 +21,14 @@ sealed class Receiver : IAsyncDisposable
 
     public static async Task<Receiver> Start()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        var receiver = new Receiver(app);
-        app.MapPost("/hook", async (HttpRequest request) =>
+        var receiver = new Receiver();
+        receiver.app = await LocalServer.Start(app => app.MapPost("/hook", async (HttpRequest request) =>
         {
             using var reader = new StreamReader(request.Body);
             var headers = request.Headers;
             receiver.Calls.Enqueue((headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), await reader.ReadToEndAsync()));
             return Results.StatusCode(receiver.Status);
-        });
-        await app.StartAsync();
+        }));
         return receiver;
     }
 

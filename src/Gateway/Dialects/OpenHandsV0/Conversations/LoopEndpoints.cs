@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
+using Conversations.Gateway.Dialects.OpenHandsV0.Failures;
 using Conversations.Gateway.OpenApi;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,8 +13,8 @@ static class LoopEndpoints
 {
     public static void Map(RouteGroupBuilder conversation)
     {
-        conversation.MapPost("/start", Start).AddEndpointFilter<LoopFilter>();
-        conversation.MapPost("/stop", Stop).AddEndpointFilter<LoopFilter>();
+        conversation.MapPost("/start", Start).Fails((request, text) => Failed("start", request, text));
+        conversation.MapPost("/stop", Stop).Fails((request, text) => Failed("stop", request, text));
     }
 
     [EndpointSummary("Lets a conversation go on.")]
@@ -45,6 +46,13 @@ static class LoopEndpoints
             ? ConversationEndpoints.Answer(id, "Conversation stopped successfully", status)
             : ConversationEndpoints.Answer(id, "Conversation was not running", V0Status.Stopped));
     }
+
+    static JsonObject Failed(string what, HttpRequest request, string text) => new()
+    {
+        ["status"] = "error",
+        ["conversation_id"] = ConversationEndpoints.Named(request),
+        ["message"] = $"Failed to {what} conversation: {text}",
+    };
 
     static WireJson Unknown(string id) => new(new JsonObject { ["status"] = "error", ["conversation_id"] = id }, StatusCodes.Status404NotFound);
 }

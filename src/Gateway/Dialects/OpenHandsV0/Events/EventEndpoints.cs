@@ -5,6 +5,7 @@ using Conversations.Gateway.Dialects.OpenHands.Conversations;
 using Conversations.Gateway.Dialects.OpenHands.Events;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 using Conversations.Gateway.Dialects.OpenHandsV0.Conversations;
+using Conversations.Gateway.Dialects.OpenHandsV0.Failures;
 using Conversations.Gateway.OpenApi;
 using Conversations.Log;
 using Microsoft.AspNetCore.Builder;
@@ -24,8 +25,8 @@ static class EventEndpoints
     {
         conversation.MapGet("/events", Search);
         conversation.MapPost("/events", Act);
-        conversation.MapPost("/message", Say).AddEndpointFilter<TalkFilter>();
-        conversation.MapGet("/trajectory", Tell).AddEndpointFilter<TalkFilter>();
+        conversation.MapPost("/message", Say).Fails((_, text) => new JsonObject { ["success"] = false, ["error"] = text });
+        conversation.MapGet("/trajectory", Tell).Fails((_, text) => new JsonObject { ["trajectory"] = null, ["error"] = text });
         conversation.MapGet("/config", Configuration);
     }
 
