@@ -17,6 +17,7 @@ const string Usage = """
       idle    --url URL --pid PID [--idle-conversations 2000,10000] [--idle-streams 200,1000]
       length  --url URL [--messages 5000] [--rounds 5]         a long conversation beside a short one
       all     --silo path/to/Silo.dll                          starts model, relay and server, runs the four, stops them
+      across  --silo path/to/Silo.dll --postgres "Host=..."    the same of turns and fanout, through a process without grains
     turns and fanout take [--pid PID] [--relay-pid PID] for CPU figures and [--handle openai/bench] for the model.
     """;
 
@@ -54,6 +55,7 @@ Task RunAsync(string command) => command switch
     "length" => LengthCommand.RunAsync(Server(), arguments, stop.Token),
     "idle" => IdleCommand.RunAsync(Server(), arguments, stop.Token),
     "all" => AllCommand.RunAsync(arguments, stop.Token),
+    "across" => AcrossCommand.RunAsync(arguments, stop.Token),
     _ => throw new ArgumentException($"No command '{command}'.\n{Usage}"),
 };
 

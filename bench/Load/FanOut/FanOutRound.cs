@@ -34,7 +34,8 @@ public sealed class FanOutRound(LettaTarget target, int streams)
         // A stream that joined after the first token would have read old tokens and spoiled the lag.
         var late = reads.Count(read => read.Lags.Max() > _script.First);
         if (late > 0) throw new BenchException($"{late} of {streams} streams joined too late to be measured.");
-        return new FanOutFigures(ideal / seconds, Statistics.Percentile([.. reads.SelectMany(read => read.Lags)], 0.99), cpu * 1_000_000 / events);
+        double[] lags = [.. reads.SelectMany(read => read.Lags)];
+        return new FanOutFigures(ideal / seconds, Statistics.Percentile(lags, 0.5), Statistics.Percentile(lags, 0.99), cpu * 1_000_000 / events);
     }
 
     private async Task<(long First, long Last, double[] Lags)> ReadAsync(string conversation, CountdownEvent joined, CancellationToken cancellationToken)
