@@ -28,6 +28,9 @@ public sealed record AgentState(Guid Id, string Name, string System, DateTimeOff
     /// <summary>Where its model is, if not where the configuration says; null: there.</summary>
     public ModelEndpoint? Endpoint { get; init; }
 
+    /// <summary>The program that is the agent; null: it is a model, called by the loop.</summary>
+    public AgentProgram? Program { get; init; }
+
     /// <summary>Tokens that the model may see; null: what the model offers.</summary>
     public int? ContextWindowLimit { get; init; }
 

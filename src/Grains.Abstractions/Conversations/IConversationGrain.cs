@@ -51,6 +51,10 @@ public interface IConversationGrain : IGrainWithGuidKey
     /// <summary>Changes how the loop goes, from the next step on.</summary>
     Task<Outcome<ConversationHead>> Configure(LoopChange change);
 
+    /// <summary>Gives the conversation another model, and the session of a program that is its agent at once.</summary>
+    [ResponseTimeout("00:05:00")]
+    Task<Outcome<ConversationHead>> SwitchModel(string model);
+
     /// <summary>Ends the run in progress and keeps what it had said. Returns when that is on disk.</summary>
     /// <param name="runId">The run meant; null: whichever runs.</param>
     Task<Outcome<RunRecord>> Cancel(Guid? runId);

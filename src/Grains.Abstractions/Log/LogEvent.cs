@@ -33,6 +33,8 @@ namespace Conversations.Log;
 [JsonDerivedType(typeof(Forked), "forked")]
 [JsonDerivedType(typeof(Navigated), "navigated")]
 [JsonDerivedType(typeof(CompletionLogged), "completion-logged")]
+[JsonDerivedType(typeof(AgentSessionOpened), "agent-session")]
+[JsonDerivedType(typeof(AgentCalled), "agent-call")]
 public abstract record LogEvent
 {
     /// <summary>Version of the shape of this kind, from 1.</summary>

@@ -56,6 +56,24 @@ public enum RunFailure
 
     /// <summary>A server of the agent's tools could not be reached.</summary>
     ToolServerFailed,
+
+    /// <summary>The program that is the agent could not be started.</summary>
+    AgentNotStarted,
+
+    /// <summary>It did not open a session in time.</summary>
+    AgentSlowToStart,
+
+    /// <summary>It could not open a session.</summary>
+    AgentNotReady,
+
+    /// <summary>It has no credentials that its provider takes.</summary>
+    AgentUnauthorized,
+
+    /// <summary>It fell silent over its answer.</summary>
+    AgentSilent,
+
+    /// <summary>It broke off, or said what nobody understands, or could not answer.</summary>
+    AgentFailed,
 }
 
 /// <param name="AfterOutput">True when a part of the answer had been shown before it failed.</param>

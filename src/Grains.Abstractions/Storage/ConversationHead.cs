@@ -82,6 +82,9 @@ public sealed record ConversationHead(Guid Id, Guid AgentId, DateTimeOffset Crea
     /// <summary>Usage of model calls beside the conversation, by what they were for.</summary>
     public ImmutableArray<UsageRecorded>? Beside { get; init; }
 
+    /// <summary>The session of the program that is the agent; null: there is none, or it is not on this branch.</summary>
+    public AgentSession? Session { get; init; }
+
     /// <summary>Names of the skills that the messages of its branch have brought up; null for none.</summary>
     public ImmutableArray<string>? Skills { get; init; }
 
@@ -131,7 +134,11 @@ public sealed record ActiveRun(Guid RunId, long FirstSeq, DateTimeOffset Started
 }
 
 [Immutable]
-public sealed record ActiveStep(Guid StepId, Guid MessageId, int Number, int Attempt, DateTimeOffset StartedAt);
+public sealed record ActiveStep(Guid StepId, Guid MessageId, int Number, int Attempt, DateTimeOffset StartedAt)
+{
+    /// <summary>Calls of the program that is the agent which have begun and not ended; null for none.</summary>
+    public ImmutableArray<AgentCall>? Calls { get; init; }
+}
 
 /// <param name="Repeatable">Ids of those that may be run again after a crash.</param>
 /// <param name="Results">Results known already: denied calls and those that a client ran.</param>

@@ -105,6 +105,17 @@ public sealed record FinishStep(Guid MessageId, Answer Answer, bool Truncated, U
     public StepTokens? Tokens { get; init; }
 }
 
+/// <summary>The program that is the agent has opened a session.</summary>
+public sealed record OpenSession(AgentSession Session) : Command;
+
+/// <summary>The program that is the agent has begun a call of its own, or such a call has ended.</summary>
+/// <param name="MessageId">The answer in which it did: one that is no longer awaited changes nothing.</param>
+public sealed record ReportCall(Guid MessageId, AgentCall Call) : Command;
+
+/// <summary>The step was broken off because somebody has paused the conversation.</summary>
+/// <param name="MessageId">The answer meant: one that is no longer awaited changes nothing.</param>
+public sealed record HaltStep(Guid MessageId, Answer? Said, Guid Seed) : Command;
+
 /// <summary>The model call failed.</summary>
 public sealed record FailStep(Guid MessageId, Answer? Said, RunError Error, Guid Seed) : Command;
 

@@ -127,7 +127,7 @@ public static partial class Decider
         var attempt = step.Attempt + 1;
         var recovered = new RunRecovered(run.RunId, attempt, step.MessageId);
         if (attempt <= MaxAttempts)
-            return Decision.Of(recovered, new StepStarted(run.RunId, ids.Next(), ids.Next(), step.Number, attempt, run.Model));
+            return new([.. Ended(run, step, AgentCallStatus.Failed), recovered, new StepStarted(run.RunId, ids.Next(), ids.Next(), step.Number, attempt, run.Model)]);
 
         var error = new RunError(RunFailure.Internal, $"The run lost its server {MaxAttempts} times in one step and was given up.", false);
         return new([recovered, .. End(run, null, RunStatus.Failed, StopReason.Error, error, ids, now)]);

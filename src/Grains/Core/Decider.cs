@@ -36,8 +36,11 @@ public static partial class Decider
         RecordHooks record => new([.. record.Hooks.Select(hook => new HookExecuted(hook))]),
         RecordUsage record => Decision.Of(new UsageRecorded(record.For, record.Model, record.Usage)),
         RecordCompletion record => Decision.Of(record.Completion),
-        FinishStep finish => FinishStep(state, finish, now),
+        FinishStep finish => WithCallsEnded(state.Head!.Run, FinishStep(state, finish, now)),
         FailStep fail => FailStep(state.Head!, fail, now),
+        HaltStep halt => HaltStep(state.Head!, halt, now),
+        OpenSession open => Decision.Of(new AgentSessionOpened(open.Session)),
+        ReportCall report => Report(state.Head!, report),
         FinishTools finish => FinishTools(state, finish, now),
         Abort abort => state.Head!.Run is { } run && run.RunId == abort.RunId
             ? new(End(run, abort.Said, RunStatus.Failed, StopReason.Error, abort.Error, new Ids(abort.Seed), now))
@@ -130,6 +133,7 @@ public static partial class Decider
     {
         var events = ImmutableArray.CreateBuilder<LogEvent>();
         var why = status == RunStatus.Cancelled ? "The run was cancelled" : "The run failed";
+        if (run.Step is { Calls: not null } called) events.AddRange(Ended(run, called, AgentCallStatus.Failed));
         if (run.Step is { } step && said is { Parts.IsEmpty: false })
         {
             events.Add(new MessageAdded(AnswerOf(run, step, said) with { Partial = true }));

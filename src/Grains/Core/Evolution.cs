@@ -34,6 +34,8 @@ public static class Evolution
             UsageRecorded used => state with { Head = head with { Beside = Add(head.Beside, used) } },
             Forked forked => state with { Head = Settle(head, forked) },
             Navigated navigated => Turn(state, head, navigated.End),
+            AgentSessionOpened opened => state with { Head = head with { Session = opened.Session } },
+            AgentCalled called when head.Run is { Step: { } step } run => state with { Head = head with { Run = run with { Step = With(step, called.Call) } } },
             _ => state with { Head = head },
         };
     }
@@ -73,6 +75,14 @@ public static class Evolution
         _ => Standing.Failed,
     };
 
+    /// <summary>The step with a call that has begun, or without one that has ended.</summary>
+    static ActiveStep With(ActiveStep step, AgentCall call)
+    {
+        var others = (step.Calls ?? []).RemoveAll(each => each.Id == call.Id);
+        var calls = call.HasEnded ? others : others.Add(call);
+        return step with { Calls = calls.IsEmpty ? null : calls };
+    }
+
     /// <summary>The copy is whole: what was in progress in the original is not in progress here.</summary>
     static ConversationHead Settle(ConversationHead head, Forked forked) => head with
     {
@@ -81,6 +91,8 @@ public static class Evolution
         Copying = head.Copying && forked.From != head.Fork!.ConversationId,
         Run = null,
         Pending = null,
+        // The original goes on with it.
+        Session = null,
         Standing = Standing.Idle,
         Goal = head.Goal is { IsActive: true } goal ? goal with { Status = GoalStatus.Interrupted } : head.Goal,
         Total = forked.KeepsUsage ? head.Total : null,
@@ -132,6 +144,8 @@ public static class Evolution
             Run = null,
             Pending = null,
             LastDecided = [],
+            // It has seen what was left.
+            Session = null,
         },
     };
 
@@ -145,6 +159,7 @@ public static class Evolution
         MessageCount = 1,
         Skills = null,
         Pending = null,
+        Session = null,
         LastDecided = [],
     };
 

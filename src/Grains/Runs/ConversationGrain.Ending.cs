@@ -18,7 +18,7 @@ public sealed partial class ConversationGrain
         if (!outcome.Accepted) return outcome;
 
         await StopLoop();
-        await CloseServers();
+        await EndPrograms();
         if (await GrainFactory.GetGrain<Conversations.Sandboxes.ISandboxGrain>(state.WorkspaceId).Leave(state.Id)) await workspaces.Delete(state.WorkspaceId);
         await GrainFactory.GetGrain<ISecretsGrain>(state.Id).Delete();
         foreach (var block in outcome.Value.IsolatedBlockIds) await GrainFactory.GetGrain<IBlockGrain>(block).Delete();
@@ -35,10 +35,17 @@ public sealed partial class ConversationGrain
         return await RunHooks(HookEvent.SessionEnd, new HookMoment(), CancellationToken.None);
     }
 
+    /// <summary>The programs that stay from one run to the next: servers of tools, and one that is the agent.</summary>
+    async Task EndPrograms()
+    {
+        await CloseServers();
+        await CloseProgram();
+    }
+
     /// <summary>Nothing that the run has begun stays at work while it is paused, but for what the agent has put into the background.</summary>
     async Task Rest(RunSetup? setup)
     {
-        await CloseServers();
+        await EndPrograms();
         if (setup?.ToolNames.Contains("terminal") is true) await workspaces.Of(state.WorkspaceId).Interrupt();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Conversations.Agents;
+using Conversations.Grains.AgentPrograms;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
@@ -11,6 +12,7 @@ using Conversations.Secrets;
 using Conversations.Storage;
 using Conversations.Streams;
 using Conversations.Tools;
+using Microsoft.Extensions.AI;
 using Orleans.Runtime;
 
 namespace Conversations.Grains.Runs;
@@ -69,9 +71,9 @@ public sealed partial class ConversationGrain
             while (!self.Token.IsCancellationRequested && state.Head?.Run is { } active && active.RunId == self.RunId)
             {
                 setup = await WithServedTools(setup, active.Options, self.Token);
-                var command = state.Next == NextAction.CallModel
-                    ? await CallModel(active, active.Step!, setup, self.Token)
-                    : await RunTools(active.Tools!, setup, self.Token);
+                var command = state.Next != NextAction.CallModel ? await RunTools(active.Tools!, setup, self.Token)
+                    : setup.Agent.Program is { } program ? await CallProgram(active, active.Step!, setup, program, self.Token)
+                    : await CallModel(active, active.Step!, setup, self.Token);
                 await Take(command);
             }
         }
@@ -131,6 +133,8 @@ public sealed partial class ConversationGrain
 
     async Task<Outcome<RunSetup>> Prepare(AgentState agent, ConversationMetadata metadata, RunOptions options)
     {
+        if (agent.Program is { } program)
+            return RunSetup.Of(agent, NoModel.Named(metadata.Model ?? program.Model ?? AgentProgram.UnnamedModel), options, metadata, toolbox, [], []);
         var handle = options.Model ?? metadata.Model ?? agent.Model ?? models.DefaultHandle;
         if (await FindModel(agent, handle) is not { } model) return new UnknownModel(handle);
         var custom = await Task.WhenAll(agent.ToolIds.Select(id => GrainFactory.GetGrain<IToolGrain>(id).Get()));
@@ -139,6 +143,7 @@ public sealed partial class ConversationGrain
 
     async Task<Model?> FindModel(AgentState agent, string handle)
     {
+        if (agent.Program is not null) return NoModel.Named(handle);
         // Another model than the agent's is one of the configuration.
         if (handle != agent.Model || agent is { Endpoint: null, OwnsCalls: false }) return models.Find(handle);
         var secrets = await GrainFactory.GetGrain<ISecretsGrain>(agent.Id).Reveal();
@@ -159,14 +164,15 @@ public sealed partial class ConversationGrain
                 new AnswerInFlight(active.RunId, step.StepId, step.MessageId, step.StartedAt), setup.Options.AllowMultipleToolCalls ?? true);
             try
             {
-                await Listen(current, active, setup, cancellationToken);
+                var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options), setup.Model.Settings?.MostCharacters);
+                await Listen(current, Recorded(setup.Model, null).Client.GetStreamingResponseAsync(messages, setup.Options, cancellationToken), cancellationToken);
                 if (current.IsEmpty && state.Loop is null) throw new ModelException(ModelFailure.EmptyAnswer, "The model answered nothing.");
-                return await Finished(current, step, setup, cancellationToken);
+                return await Finished(current, step, setup, setup.Model.Priced(current.Usage), cancellationToken);
             }
             catch (ModelException failure)
             {
                 // Where a loop goes beyond its model, a model that says nothing is asked again.
-                if (failure.Kind == ModelFailure.EmptyAnswer && current.IsEmpty && state.Loop is not null) return await Finished(current, step, setup, cancellationToken);
+                if (failure.Kind == ModelFailure.EmptyAnswer && current.IsEmpty && state.Loop is not null) return await Finished(current, step, setup, setup.Model.Priced(current.Usage), cancellationToken);
                 if (failure.Kind == ModelFailure.ContextWindowExceeded && current.IsEmpty && compactions < MostCompactions
                     && await MakeRoom(CompactionStats.Exceeded, setup, cancellationToken)) continue;
                 var error = ErrorOf(failure, !current.IsEmpty);
@@ -178,12 +184,12 @@ public sealed partial class ConversationGrain
     }
 
     /// <summary>What an answer comes to, and the hooks that run before a run may end by it.</summary>
-    async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, CancellationToken cancellationToken)
+    async Task<Func<Command>> Finished(AnswerInProgress current, ActiveStep step, RunSetup setup, Usage usage, CancellationToken cancellationToken)
     {
         var hooks = current.HasCalls ? [] : await RunHooks(HookEvent.Stop, new HookMoment(), cancellationToken);
         var verdict = current.HasCalls || hooks.Any(hook => hook.Blocked) ? null : await Judge(setup, current.Said, cancellationToken);
         return () => new FinishStep(
-            step.MessageId, current.Freeze(), current.Truncated, setup.Model.Priced(current.Usage), setup.Traits, NewId.At(time.GetUtcNow()))
+            step.MessageId, current.Freeze(), current.Truncated, usage, setup.Traits, NewId.At(time.GetUtcNow()))
             {
                 Hooks = hooks,
                 Verdict = verdict,
@@ -191,12 +197,9 @@ public sealed partial class ConversationGrain
             };
     }
 
-    async Task Listen(AnswerInProgress current, ActiveRun active, RunSetup setup, CancellationToken cancellationToken)
+    async Task Listen(AnswerInProgress current, IAsyncEnumerable<ChatResponseUpdate> answering, CancellationToken cancellationToken)
     {
-        var messages = Prompt.Of(setup.Agent.ForgetsEarlierRuns ? state.OfRun(active.RunId) : state, SystemOf(active.Options), setup.Model.Settings?.MostCharacters);
-        await using var updates = Recorded(setup.Model, null).Client
-            .GetStreamingResponseAsync(messages, setup.Options, cancellationToken)
-            .GetAsyncEnumerator(cancellationToken);
+        await using var updates = answering.GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             var next = updates.MoveNextAsync();

@@ -43,8 +43,9 @@ public sealed partial class ConversationGrain
     public async Task<Outcome<ConversationHead>> Pause()
     {
         var outcome = await Change(() => new Pause());
-        // A run that is to pause closes them when it has.
-        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await CloseServers();
+        // A run that is to pause ends them when it has.
+        if (outcome is { Value: { Standing: Standing.Paused, Run: null } }) await EndPrograms();
+        else if (outcome is { Value.Run.PauseRequested: true }) halting?.Cancel();
         return outcome;
     }
 
@@ -55,9 +56,9 @@ public sealed partial class ConversationGrain
         StopTaking();
         var outcome = await Change(() => new Close(Said(null), NewId.At(time.GetUtcNow())));
         if (!outcome.Accepted) return outcome;
-        // A run closes its servers when it has ended.
+        // A run ends its programs when it has ended.
         if (loop is { Task.IsCompleted: false }) loop.Cancel();
-        else await CloseServers();
+        else await EndPrograms();
         return outcome;
     }
 

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Conversations.Agents;
 using Conversations.Callbacks;
+using Conversations.Grains.AgentPrograms;
 using Conversations.Grains.Agents;
 using Conversations.Grains.Core;
 using Conversations.Grains.Models;
@@ -39,6 +40,7 @@ public sealed partial class ConversationGrain(
     IWorkspaces workspaces,
     ISecretLookup lookup,
     IToolServerConnector connector,
+    IAgentPrograms programs,
     IEnumerable<ICommitListener> listeners,
     RunTelemetry telemetry,
     TimeProvider time,
@@ -74,7 +76,7 @@ public sealed partial class ConversationGrain(
     {
         // The run stays in the log as running; whoever has the conversation next goes on with it.
         await StopLoop();
-        await CloseServers();
+        await EndPrograms();
     }
 
     public async Task<Outcome<ConversationHead>> Create(NewConversation conversation)

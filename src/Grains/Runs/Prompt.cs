@@ -49,7 +49,7 @@ static class Prompt
     }
 
     /// <summary>A message that came while the model was answering is one that it has not seen: it goes behind that answer.</summary>
-    static List<ContextMessage> InOrder(ImmutableList<ContextMessage> context)
+    public static List<ContextMessage> InOrder(ImmutableList<ContextMessage> context)
     {
         var ordered = new List<ContextMessage>(context.Count);
         foreach (var entry in context)

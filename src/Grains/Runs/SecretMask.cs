@@ -22,11 +22,34 @@ sealed class SecretMask(IReadOnlyDictionary<string, string> values, IEnumerable<
 
     public string Hide(string text) => hidden.Aggregate(text, (rest, value) => rest.Replace(value, Hidden, StringComparison.Ordinal));
 
+    /// <summary>How many characters at the end of a text may be the beginning of a secret.</summary>
+    public int Begun(string text)
+    {
+        for (var length = Math.Min(text.Length, hidden.Length == 0 ? 0 : hidden[0].Length - 1); length > 0; length--)
+        {
+            var end = text.AsSpan(text.Length - length);
+            foreach (var value in hidden)
+                if (value.Length > length && value.AsSpan().StartsWith(end, StringComparison.Ordinal)) return length;
+        }
+
+        return 0;
+    }
+
+    public AgentCall Hide(AgentCall call) => hidden.Length == 0 ? call : call with
+    {
+        Title = Hide(call.Title),
+        Input = Hide(call.Input),
+        Output = Hide(call.Output),
+        Content = Hide(call.Content),
+    };
+
     public ToolReturnPart Hide(ToolReturnPart result) => hidden.Length == 0 ? result : result with
     {
         Text = Hide(result.Text),
-        Details = result.Details is { } details ? JsonSerializer.SerializeToElement(Hide(JsonNode.Parse(details.GetRawText()))) : null,
+        Details = Hide(result.Details),
     };
+
+    JsonElement? Hide(JsonElement? json) => json is { } shown ? JsonSerializer.SerializeToElement(Hide(JsonNode.Parse(shown.GetRawText()))) : null;
 
     public JsonNode? Hide(JsonNode? node) => node switch
     {

@@ -8,8 +8,9 @@ static partial class ServerSecrets
 {
     public static IEnumerable<string> Of(ToolServer server) => Of(server.Variables.Concat(server.Headers));
 
-    public static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> texts) =>
-        texts.Where(given => IsSecret(given.Key, given.Value)).SelectMany(given => Parts(given.Value));
+    /// <param name="given">Variables or headers.</param>
+    public static IEnumerable<string> Of(IEnumerable<KeyValuePair<string, string>> given) =>
+        given.Where(each => IsSecret(each.Key, each.Value)).SelectMany(each => Parts(each.Value));
 
     /// <summary>By its name; or because it has letters and digits and is no path, as keys are and words and settings are not.</summary>
     static bool IsSecret(string name, string value) => SecretName().IsMatch(name) || KeyLike().IsMatch(value);

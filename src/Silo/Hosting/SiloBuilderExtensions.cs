@@ -1,6 +1,8 @@
 using Conversations.Gateway;
+using Conversations.Grains.AgentPrograms;
 using Conversations.Grains.Hosting;
 using Conversations.Models;
+using Conversations.Silo.AgentPrograms;
 using Conversations.Silo.Configuration;
 using Conversations.Silo.Models;
 using Conversations.Silo.Monitoring;
@@ -45,6 +47,7 @@ public static class SiloBuilderExtensions
         builder.Services.AddWebhooks();
         builder.Services.AddStarting();
         builder.Services.AddToolServers();
+        builder.Services.AddSingleton<IAgentPrograms, AgentProgramStarter>();
         builder.Services.AddMonitoring();
         builder.AddEngine();
         builder.Services.AddGateway(builder.Configuration);

@@ -45,9 +45,16 @@ public sealed class InterleavingTests
         NothingAcceptedIsLostOrDoubled(log, simulation.Accepted);
         NoStepIsRecordedTwice(log);
         EveryToolCallIsAnsweredOnce(log, simulation.Owner, simulation.LeftBehind);
+        EveryCallOfAProgramBeginsAndEndsOnce(log);
         NoGoalIsLeftAlone(simulation.Owner);
         Assert.All(simulation.Effects, effect => Assert.True(effect.Value == 1 || IsRepeatable(log, effect.Key), $"{effect.Key} ran {effect.Value} times."));
         if (exhaustive) WindowAndFoldAgree(simulation);
+    }
+
+    static void EveryCallOfAProgramBeginsAndEndsOnce(List<LoggedEvent> log)
+    {
+        foreach (var call in log.Select(logged => logged.Event).OfType<AgentCalled>().GroupBy(called => called.Call.Id))
+            Assert.Equal([false, true], call.Select(called => called.Call.HasEnded));
     }
 
     static void OneEndForEachRun(List<LoggedEvent> log, HashSet<Guid> accepted)
@@ -143,6 +150,7 @@ public sealed class InterleavingTests
         RunRecovered recovered => recovered.RunId,
         RunFinished finished => finished.RunId,
         PauseRequested asked => asked.RunId,
+        AgentCalled called => called.RunId,
         MessageEvent added => added.Message.RunId,
         _ => null,
     };

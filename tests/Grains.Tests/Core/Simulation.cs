@@ -130,6 +130,12 @@ sealed class Simulation(int seed)
 
     void AnswerAsModel(ActiveStep step, bool mayAsk)
     {
+        if (random.Next(8) == 0)
+        {
+            WorkAsProgram(step);
+            return;
+        }
+
         if (random.Next(10) == 0)
         {
             Do(new FailStep(step.MessageId, Said(), new RunError(RunFailure.RateLimited, "429", true), NewGuid()));
@@ -144,6 +150,26 @@ sealed class Simulation(int seed)
         if (parts.Count == 0) parts.Add(new TextPart("done"));
         var said = new Answer(parts.ToImmutable(), new Chunks([.. parts.Select((part, index) => new Chunk(index, 0))]));
         Do(new FinishStep(step.MessageId, said, random.Next(15) == 0, new Usage(10, 5), Tools, NewGuid()) { Verdict = Verdict() });
+    }
+
+    /// <summary>What a program that is the agent tells of itself before it has answered.</summary>
+    void WorkAsProgram(ActiveStep step)
+    {
+        switch (random.Next(4))
+        {
+            case 0:
+                Do(new OpenSession(new AgentSession($"session {random.Next(3)}", "/workspace")));
+                break;
+            case 1 when step.Calls is { } open:
+                Do(new ReportCall(step.MessageId, open[random.Next(open.Length)] with { Status = random.Next(2) == 0 ? AgentCallStatus.Completed : AgentCallStatus.Failed }));
+                break;
+            case 2 when owner.Head!.Run!.PauseRequested:
+                Do(new HaltStep(step.MessageId, Said(), NewGuid()));
+                break;
+            default:
+                Do(new ReportCall(step.MessageId, new AgentCall($"own-{calls++}", "Working", AgentCallStatus.InProgress)));
+                break;
+        }
     }
 
     GoalVerdict? Verdict() => owner.Head!.Goal is { IsActive: true } && random.Next(10) > 0 ? new GoalVerdict(0.5, random.Next(3) == 0, "some") : null;

@@ -40,14 +40,14 @@ public sealed class AgentSpecTests
     }
 
     [Fact]
-    public async Task Settings_are_an_agent_too_and_an_agent_of_another_protocol_is_none()
+    public async Task Settings_are_an_agent_too_and_of_what_is_no_agent_none_is_made()
     {
         await using var server = await AgentServer.Start();
         var settings = AgentServer.Request();
         settings["agent_settings"] = settings["agent"]!.DeepClone();
         settings.Remove("agent");
         var other = AgentServer.Request();
-        other["agent"]!["kind"] = "ACPAgent";
+        other["agent"]!["kind"] = "NobodysAgent";
 
         var (status, made) = await server.Call("POST", "", settings);
 

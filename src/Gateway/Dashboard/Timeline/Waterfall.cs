@@ -81,6 +81,12 @@ sealed class Waterfall
                 foreach (var call in message.Parts.OfType<ToolCallPart>()) calls[call.ToolCallId] = call;
                 End(answer, at, bar => bar with { State = message.Partial ? "failed" : "ok", Detail = Cut(message.Text()) }, keep: true);
                 break;
+            case AgentCalled { Call: { HasEnded: false } call }:
+                Begin(call.Id, new Bar("tool", call.Title, seq, at, null, "running"));
+                break;
+            case AgentCalled { Call: var call }:
+                End(call.Id, at, bar => bar with { State = call.Status == AgentCallStatus.Failed ? "failed" : "ok" });
+                break;
             case Compacted compacted:
                 Moment("compaction", "older messages summarised", logged, $"{compacted.Stats.TokensBefore:N0} tokens became {compacted.Stats.TokensAfter:N0} ({compacted.Stats.Trigger})");
                 break;

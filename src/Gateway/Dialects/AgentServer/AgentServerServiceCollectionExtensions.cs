@@ -18,6 +18,7 @@ static class AgentServerServiceCollectionExtensions
         services.AddDialect<AgentServerDialect>();
         services.TryAddSingleton<ConversationView>();
         services.TryAddSingleton<ConversationStarter>();
+        services.TryAddSingleton<AcpModels>();
         services.TryAddSingleton<ConversationRemover>();
         services.TryAddSingleton<EventReaders>();
         services.TryAddSingleton<ServerClock>();

@@ -25,6 +25,8 @@ sealed record LettaFailure(int Status, string Type, string Message, string? Deta
             RunFailure.Overloaded => (503, "llm_overloaded", "The LLM model provider is overloaded. Please try again later."),
             RunFailure.EmptyAnswer => (500, "llm_empty_response", "LLM returned an empty response."),
             RunFailure.ToolServerFailed => (500, "tool_server_error", "A server of the agent's tools could not be used."),
+            RunFailure.AgentNotStarted or RunFailure.AgentSlowToStart or RunFailure.AgentNotReady or RunFailure.AgentUnauthorized or RunFailure.AgentSilent or RunFailure.AgentFailed =>
+                (500, "agent_program_error", "The program that is the agent could not answer."),
             RunFailure.Internal => (500, "internal_error", "An unknown error occurred with the LLM streaming request."),
             _ => (500, "llm_error", ModelFailed),
         };

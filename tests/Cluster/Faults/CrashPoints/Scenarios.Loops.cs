@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Conversations.Cluster.Tests;
 
@@ -75,7 +76,29 @@ static partial class Scenarios
                 () => stage.Post($"{Loops}/{id}/goal", """{"objective":"/say {\"score\":0.9,\"complete\":true,\"missing\":\"\"}"}""", HttpStatusCode.Conflict),
                 () => stage.Ended($"conv-{id}", "Completed"));
         }),
+        new("agent that is a program", ["state secrets write", "commit agent-session", "commit agent-call"], stage =>
+        {
+            var id = Guid.NewGuid();
+            return Task.FromResult(new Act(
+                () => stage.Post(Loops, $$"""{"conversation_id":"{{id}}","agent":{"kind":"ACPAgent","acp_command":["node","-e",{{JsonValue.Create(Program).ToJsonString()}}]},"workspace":{"working_dir":"/workspace"},"initial_message":{"content":[{"type":"text","text":"hello"}]} }"""),
+                () => stage.Ended($"conv-{id}", "Completed")));
+        }),
     ];
+
+    /// <summary>An ACP agent that begins and ends one call for each prompt, and says a word.</summary>
+    const string Program = """
+        const send = message => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\n');
+        const tell = update => send({ method: 'session/update', params: { sessionId: 'one', update } });
+        require('readline').createInterface({ input: process.stdin }).on('line', line => {
+          const { id, method } = JSON.parse(line);
+          if (method === 'session/prompt') {
+            tell({ sessionUpdate: 'tool_call', toolCallId: 'call', title: 'Working', status: 'pending' });
+            tell({ sessionUpdate: 'tool_call_update', toolCallId: 'call', status: 'completed' });
+            tell({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'done' } });
+          }
+          if (id !== undefined) send({ id, result: { initialize: { protocolVersion: 1 }, 'session/new': { sessionId: 'one' } }[method] ?? { stopReason: 'end_turn' } });
+        });
+        """;
 
     static async Task<Guid> Started(Stage stage, Guid id, string more = "")
     {

@@ -57,6 +57,7 @@ static class SettingEndpoints
         var key = Redaction.Given(llm!.Members["api_key"]);
         var (model, endpoint) = AgentSpec.Model(llm.Members, key is not null, models.Default, request.Making());
         if (endpoint is null && models.Find(model) is null) throw FastApiException.BadRequest($"Model not found: {model}");
+        if (await grains.GetGrain<IAgentGrain>(head.AgentId).Get() is { Program: not null }) throw FastApiException.BadRequest("The model of an ACP conversation is changed with switch_acp_model.");
         var isOwn = head.AgentId == ConversationStarter.AgentOf(id);
         await starter.Keep(head.AgentId, key, isOwn ? llm.Members : null);
         if (isOwn) await Replace(grains.GetGrain<IAgentGrain>(head.AgentId), llm.Members, model, endpoint);
@@ -89,11 +90,15 @@ static class SettingEndpoints
         throw FastApiException.NotFound($"Profile '{name}' not found");
     }
 
-    [EndpointSummary("Refused: no conversation here is an ACP conversation.")]
-    static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, CancellationToken cancellationToken)
+    [EndpointSummary("Gives the program that is a conversation's agent another model: at once, or where it does not run when it is started.")]
+    [TakesFields("model"), Gives<JsonObject>]
+    static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, AcpModels models, CancellationToken cancellationToken)
     {
-        await view.Get(WireUuid.OfPath(request), cancellationToken);
-        throw FastApiException.BadRequest("Conversation is not an ACP conversation");
+        var id = WireUuid.OfPath(request);
+        var model = await AcpModels.Read(request, cancellationToken);
+        var head = await view.Get(id, cancellationToken);
+        if (!await models.Switch(head, model)) throw FastApiException.BadRequest("switch_acp_model is only supported for ACP conversations.");
+        return WireJson.Success();
     }
 
     [EndpointSummary("Refused: this server has no marketplaces of plugins.")]

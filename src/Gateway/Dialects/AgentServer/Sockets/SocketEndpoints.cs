@@ -46,7 +46,7 @@ static class SocketEndpoints
                 var shown = await view.Show(events.Head, includeSkills: false, ended.Token);
                 var session = new EventSocket(wire, feed, events, store, view, grains.GetGrain<IConversationGrain>(id), time, await resend.From(events, ended.Token))
                 {
-                    ShowsPieces = (bool?)shown["agent"]?["llm"]?["stream"] ?? false,
+                    ShowsPieces = (string?)shown["agent"]?["kind"] == AcpSpec.Kind || ((bool?)shown["agent"]?["llm"]?["stream"] ?? false),
                 };
                 await session.TellState(ended.Token);
                 await wire.Converse(session.Tell, session.Listen, feed.Wake, ended);

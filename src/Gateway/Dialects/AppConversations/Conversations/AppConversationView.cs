@@ -48,7 +48,7 @@ sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes,
         var caller = request.HttpContext.Caller();
         var opens = sandbox is not { Paused: true } && !caller.IsVisitor && (caller.Scope is null || caller.Scope == head.Owner);
         var fields = FieldsOf(head);
-        var model = head.Metadata.Model ?? agent?.Model ?? models.Default;
+        var model = head.Metadata.Model ?? agent?.Model ?? (agent?.Program is { } program ? program.Model ?? AgentProgram.UnnamedModel : models.Default);
         var runs = sandbox is not { Paused: true };
         return new JsonObject
         {
@@ -72,9 +72,9 @@ sealed class AppConversationView(IGrainFactory grains, ISandboxReader sandboxes,
             ["execution_status"] = runs ? ExecutionStatus.Of(head) : null,
             ["conversation_url"] = opens ? request.ConversationUrl(head.Id) : null,
             ["session_api_key"] = opens ? await keys.Of(SandboxOf(head), head.Owner) : null,
-            ["agent_kind"] = "openhands",
+            ["agent_kind"] = agent?.Program is null ? "openhands" : "acp",
             ["tags"] = fields[ConversationFields.Tags]?.DeepClone() ?? new JsonObject(),
-            ["acp_server"] = null,
+            ["acp_server"] = agent?.Program is null ? null : AgentSpec.ShownOf(agent)?["acp_server"]?.DeepClone(),
             ["launched_agent_profile"] = null,
         };
     }

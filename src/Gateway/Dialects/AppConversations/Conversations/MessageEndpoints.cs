@@ -57,16 +57,15 @@ static class MessageEndpoints
         throw FastApiException.NotFound($"Profile '{name}' not found");
     }
 
-    [EndpointSummary("Refused: no conversation here is an ACP conversation.")]
-    [TakesFields("model")]
-    static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, ISandboxReader sandboxes, CancellationToken cancellationToken)
+    [EndpointSummary("Gives the program that is a conversation's agent another model.")]
+    [TakesFields("model"), Gives<JsonObject>]
+    static async Task<IResult> SwitchAcpModel(HttpRequest request, ConversationView view, ISandboxReader sandboxes, AcpModels models, CancellationToken cancellationToken)
     {
         var id = WireUuid.OfPath(request);
-        var body = await WireBody.ReadRequired(request, cancellationToken);
-        body.Text("model", required: true);
-        body.Check();
-        await Running(id, view, sandboxes, cancellationToken);
-        throw FastApiException.Conflict("Conversation is not an ACP conversation");
+        var model = await AcpModels.Read(request, cancellationToken);
+        var head = await Running(id, view, sandboxes, cancellationToken);
+        if (!await models.Switch(head, model)) throw FastApiException.Conflict("Conversation is not an ACP conversation");
+        return WireJson.Success();
     }
 
     /// <exception cref="FastApiException">404: there is none. 409: its sandbox is paused.</exception>

@@ -30,6 +30,9 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     /// <summary>What stands at the end of its prompt; null: nothing. Of the start that says so alone, and not shown.</summary>
     public string? Addition { get; init; }
 
+    /// <summary>The program that is the agent, and how it is started; null: it is a model, called by the loop.</summary>
+    public (AgentProgram Program, ProgramCommand Command)? Acp { get; init; }
+
     /// <summary>What clients see of an agent that was made by these dialects; null: it was made elsewhere, or is gone.</summary>
     public static JsonObject? ShownOf(AgentState? agent) => agent?.Extra.TryGetValue(Field, out var shown) is true ? JsonObject.Create(shown) : null;
 
@@ -37,8 +40,8 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     public static AgentSpec? Read(Fields fields)
     {
         var kind = fields.Text("kind") ?? "Agent";
-        if (kind == "ACPAgent") throw FastApiException.Unprocessable("ACP agents are not run by this server");
-        if (kind != "Agent") fields.Wrong("value_error", "kind", $"Value error, Unexpected kind {kind}, expected one of: Agent", kind);
+        if (kind == AcpSpec.Kind) return AcpSpec.Read(fields);
+        if (kind != "Agent") fields.Wrong("value_error", "kind", $"Value error, Unexpected kind {kind}, expected one of: {AcpSpec.Kind}, Agent", kind);
         if (fields.Object("llm", required: true) is not { } llm) return null;
         llm.Text("model");
         llm.Text("base_url");
@@ -64,6 +67,7 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     public ImmutableDictionary<string, SecretSource> Secrets()
     {
         var secrets = ImmutableDictionary<string, SecretSource>.Empty;
+        if (Acp is { } acp) return secrets.Add(AgentProgram.SecretName, new SecretSource(JsonSerializer.Serialize(acp.Command)));
         if (ApiKey is not null) secrets = secrets.Add(ModelEndpoint.KeyName, new SecretSource(ApiKey));
         if (Additions is not null) secrets = secrets.Add(RequestAdditions.SecretName, new SecretSource(JsonSerializer.Serialize(Additions)));
         return Servers.IsEmpty ? secrets : secrets.Add(ToolServers.SecretName, new SecretSource(JsonSerializer.Serialize(Servers)));
@@ -73,12 +77,13 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
     /// <param name="workingFolder">Where the client has it stand; null: it does not say.</param>
     public AgentState State(Guid id, string name, string defaultModel, string? workingFolder, Making making)
     {
+        if (Acp is { } acp) return Base(id, name, workingFolder, making) with { Program = acp.Program, System = AcpSpec.Instructions(Shown, Addition) };
         var llm = Shown["llm"]!.AsObject();
         var (model, endpoint) = Model(llm, ApiKey is not null, defaultModel, making);
         llm["model"] ??= model;
-        return new AgentState(id, name, Prompt(), making.Now, making.Now)
+        return Base(id, name, workingFolder, making) with
         {
-            Owner = making.Owner,
+            System = Prompt(),
             Model = model,
             Endpoint = endpoint,
             ModelSettings = Settings,
@@ -86,11 +91,20 @@ sealed record AgentSpec(JsonObject Shown, string? ApiKey, ImmutableDictionary<st
             Tools = Tools(),
             ToolsThatEndTheRun = [Finish],
             ToolServers = Servers.IsEmpty ? null : new ToolServers([.. Servers.Keys.Order(StringComparer.Ordinal)], (string?)Shown["filter_tools_regex"]),
-            Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject, workingFolder),
             Compaction = JsonElement.Parse("""{"mode":"sliding_window"}"""),
-            Extra = ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString())),
+            Extra = Kept(),
         };
     }
+
+    /// <summary>What any agent has that is made here.</summary>
+    AgentState Base(Guid id, string name, string? workingFolder, Making making) => new(id, name, "", making.Now, making.Now)
+    {
+        Owner = making.Owner,
+        Skills = WireSkills.Triggered(Shown["agent_context"] as JsonObject, workingFolder),
+        Extra = Kept(),
+    };
+
+    ImmutableDictionary<string, JsonElement> Kept() => ImmutableDictionary<string, JsonElement>.Empty.Add(Field, JsonElement.Parse(Shown.ToJsonString()));
 
     /// <summary>Where the model is: a name without a provider is one of Anthropic's or OpenAI's.</summary>
     /// <exception cref="FastApiException">422: a user would add to requests that go out with the server's own key.</exception>

@@ -41,7 +41,7 @@ static class ConversationInfo
             ["leaf_event_id"] = leaf,
             ["stats"] = Stats.Of(head, Stats.UsageId(shown), model),
             ["secret_registry"] = new JsonObject { ["secret_sources"] = extra[ConversationFields.Secrets]?.DeepClone() ?? new JsonObject() },
-            ["agent_state"] = new JsonObject(),
+            ["agent_state"] = head.Session is { } session ? WireSession.State(session, head.Metadata.Model) : new JsonObject(),
             ["hook_config"] = extra[ConversationFields.Hooks]?.DeepClone(),
             ["title"] = head.Metadata.Summary,
             ["metrics"] = Stats.Snapshot(head, model),
@@ -53,9 +53,9 @@ static class ConversationInfo
             ["sub_conversation_ids"] = new JsonArray([.. extra.Where(field => field.Key.StartsWith(ConversationFields.Child, StringComparison.Ordinal))
                 .Select(field => JsonValue.Create(field.Key[ConversationFields.Child.Length..]))]),
             ["tags"] = extra[ConversationFields.Tags]?.DeepClone() ?? new JsonObject(),
-            ["current_model_id"] = model,
-            ["available_models"] = new JsonArray(),
-            ["supports_runtime_model_switch"] = false,
+            ["current_model_id"] = head.Metadata.Model ?? head.Session?.Model ?? model,
+            ["available_models"] = WireSession.Models(head.Session),
+            ["supports_runtime_model_switch"] = head.Session?.Models is not null,
             ["launched_agent_profile"] = null,
             ["client_tools"] = extra[ConversationFields.ClientTools]?.DeepClone() ?? new JsonArray(),
         };
@@ -64,7 +64,8 @@ static class ConversationInfo
     /// <summary>The agent as it was given here, or what these dialects would call one that was made elsewhere.</summary>
     static JsonObject AgentOf(ConversationHead head, AgentState? agent)
     {
-        return AgentSpec.ShownOf(agent) ?? LlmDefaults.OfAgent(new JsonObject
+        if (AgentSpec.ShownOf(agent) is { } given) return agent!.Program is not null && head.Metadata.Model is { } switched ? LlmDefaults.WithAcpModel(given, switched) : given;
+        return LlmDefaults.OfAgent(new JsonObject
         {
             ["llm"] = new JsonObject { ["model"] = head.Metadata.Model ?? agent?.Model },
             ["tools"] = new JsonArray([.. (agent?.Tools ?? []).Select(name => new JsonObject { ["name"] = name })]),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Conversations.Agents;
 using Conversations.Gateway.Dialects.OpenHands.Wire;
 
 namespace Conversations.Gateway.Dialects.OpenHands.Conversations;
@@ -29,6 +30,14 @@ static class LlmDefaults
         }
         """;
 
+    const string Acp = """
+        {
+          "kind": "ACPAgent", "llm": null, "tools": [], "mcp_config": {}, "include_default_tools": [], "agent_context": null, "condenser": null,
+          "critic": null, "acp_command": [], "acp_server": null, "acp_args": [], "acp_env": {}, "acp_session_mode": null, "acp_prompt_timeout": 1800.0,
+          "acp_startup_timeout": 90.0, "acp_model": null, "acp_resume_session_id": null
+        }
+        """;
+
     /// <param name="given">As a client gave it; secrets in it are masked.</param>
     public static JsonObject OfLlm(JsonObject given) => Over(Llm, (JsonObject)Redaction.Masked(given)!, "api_key", "aws_access_key_id", "aws_secret_access_key", "aws_session_token");
 
@@ -38,6 +47,23 @@ static class LlmDefaults
         agent["llm"] = OfLlm(given["llm"] as JsonObject ?? []);
         if (agent["mcp_config"] is JsonObject servers) agent["mcp_config"] = WireToolServers.Shown(servers);
         agent["tools"] = new JsonArray([.. (given["tools"] as JsonArray ?? []).Select(Tool)]);
+        return agent;
+    }
+
+    /// <summary>An agent that is a program: its model is a name for what the program uses.</summary>
+    public static JsonObject OfAcpAgent(JsonObject given)
+    {
+        var agent = Over(Acp, (JsonObject)Redaction.Masked(given)!, "acp_resume_session_id");
+        agent["llm"] = OfLlm(new JsonObject { ["model"] = agent["acp_model"]?.DeepClone() ?? AgentProgram.UnnamedModel, ["usage_id"] = AgentProgram.UnnamedModel });
+        if (agent["mcp_config"] is JsonObject servers) agent["mcp_config"] = WireToolServers.Shown(servers);
+        return agent;
+    }
+
+    /// <summary>The same agent with the model that its program was given since.</summary>
+    public static JsonObject WithAcpModel(JsonObject agent, string model)
+    {
+        agent["acp_model"] = model;
+        agent["llm"]!["model"] = model;
         return agent;
     }
 

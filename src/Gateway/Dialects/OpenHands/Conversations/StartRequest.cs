@@ -91,6 +91,7 @@ sealed record StartRequest(
         {
             // Settings of an agent have its fields beside their own.
             settings.Members.Remove("kind");
+            if (settings.Text("agent_kind") == "acp") settings.Members["kind"] = AcpSpec.Kind;
             return AgentSpec.Read(settings);
         }
 

@@ -51,6 +51,12 @@ sealed class EventProjector(ConversationHead head, ToolSet tools, string usageId
                 events.State("confirmation_policy", WirePolicy.Of(loop.Confirmation));
                 events.State("security_analyzer", WirePolicy.Of(loop.Analyzer));
                 break;
+            case AgentSessionOpened { Session: var session }:
+                events.State("agent_state", WireSession.State(session, head.Metadata.Model));
+                break;
+            case AgentCalled { Call: var call }:
+                events.Add("ACPToolCallEvent", "agent", WireSession.Call(call));
+                break;
             case GoalChanged { Goal: var goal }:
                 events.State("goal", WireGoal.Of(goal));
                 break;

@@ -16,7 +16,7 @@ static class Redaction
     static readonly string[] Nests = ["environment", "env", "headers", "acp_env", "extra_headers", "secrets", "auth"];
 
     /// <summary>Names that have such a word in them and are no secrets.</summary>
-    static readonly string[] Harmless = ["tokens", "token_usage", "tokenizer", "per_token", "token_count", "keep_first", "session_id", "tool_call_id", "max_tokens", "keyword"];
+    static readonly string[] Harmless = ["tokens", "token_usage", "tokenizer", "per_token", "token_count", "keep_first", "session_id", "session_mode", "tool_call_id", "max_tokens", "keyword"];
 
     public static bool LooksSecret(string name) =>
         Names.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) && !Harmless.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -65,6 +65,8 @@ sealed class FakeConversation(FakeWorld world, Guid id) : IConversationGrain
 
     public Task<Outcome<ConversationHead>> Configure(LoopChange change) => throw new NotSupportedException();
 
+    public Task<Outcome<ConversationHead>> SwitchModel(string model) => throw new NotSupportedException();
+
     public Task<Outcome<ConversationHead>> Copy(ForkRequest request) => throw new NotSupportedException();
 
     public Task<Outcome<ConversationHead>> Navigate(NavigateRequest request) => throw new NotSupportedException();
