@@ -15,6 +15,12 @@ public interface IConversationReader
     /// <summary>Up to <paramref name="limit"/> events from <paramref name="fromSeq"/> on, oldest first.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadLog(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The newest <paramref name="limit"/> events from <paramref name="fromSeq"/> on that say what calls of models took, oldest first:
+    /// <see cref="StepStarted"/>, <see cref="StepFinished"/>, <see cref="UsageRecorded"/>, and <see cref="Forked"/>, at which counting may begin anew.
+    /// </summary>
+    Task<IReadOnlyList<LoggedEvent>> ReadCalls(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken);
+
     /// <summary>A page of the events that carry messages, in the page's own order.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken);
 

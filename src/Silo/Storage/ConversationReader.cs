@@ -38,6 +38,19 @@ internal sealed partial class ConversationReader(StoreReader store) : IConversat
             store.Event,
             cancellationToken);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadCalls(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken) =>
+        store.All(
+            """
+            select seq, created_at, payload from (
+                select seq, created_at, payload from events
+                where conversation_id = @Id and seq >= @From and kind in ('step-started', 'step-finished', 'usage-recorded', 'forked')
+                order by seq desc limit @Limit) as newest
+            order by seq
+            """,
+            new { Id = conversationId.ToString(), From = fromSeq, Limit = limit },
+            store.Event,
+            cancellationToken);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken)
     {
         var where = new Where("conversation_id = @Id", "message_id is not null", NotCleared)

@@ -364,6 +364,34 @@ public sealed class ConversationTests
         Assert.Equal((int)whole["accumulated_token_usage"]!["prompt_tokens"]! + (int)whole["accumulated_token_usage"]!["completion_tokens"]!, (int)whole["accumulated_token_usage"]!["per_turn_token"]!);
     }
 
+    [Fact]
+    public async Task Each_call_of_a_model_is_in_the_lists_of_its_use_and_they_add_up()
+    {
+        await using var server = await AgentServer.Start();
+        var id = await server.New(("agent", new JsonObject { ["llm"] = new JsonObject { ["model"] = "local/echo", ["input_cost_per_token"] = 0.001, ["output_cost_per_token"] = 0.002 } }));
+        await server.Turn(id, """/tool think {"thought": "x"}""");
+        await server.Ok("POST", $"/{id}/ask_agent", new JsonObject { ["question"] = "what is said?" });
+
+        var info = await server.Info(id);
+
+        var uses = info["stats"]!["usage_to_metrics"]!.AsObject();
+        Assert.Equal(["ask-agent-llm", "default"], uses.Select(use => use.Key).Order());
+        Assert.All(uses, use =>
+        {
+            var (metrics, calls) = (use.Value!, use.Key == "default" ? 2 : 1);
+            Assert.Equal(calls, metrics["token_usages"]!.AsArray().Count);
+            Assert.Equal(calls, metrics["costs"]!.AsArray().Count);
+            Assert.Equal((int)metrics["accumulated_token_usage"]!["prompt_tokens"]!, metrics["token_usages"]!.AsArray().Sum(item => (int)item!["prompt_tokens"]!));
+            Assert.Equal((double)metrics["accumulated_cost"]!, metrics["costs"]!.AsArray().Sum(item => (double)item!["cost"]!), tolerance: 1e-9);
+        });
+        var answer = (await server.Events(id)).Last(item => (string?)item["kind"] == "MessageEvent" && (string?)item["source"] == "agent");
+        var latencies = uses["default"]!["response_latencies"]!.AsArray();
+        Assert.Equal(2, latencies.Count);
+        Assert.All(latencies, item => Assert.True((double)item!["latency"]! >= 0));
+        Assert.Equal((string)answer["llm_response_id"]!, (string)latencies[^1]!["response_id"]!);
+        Assert.Equal((string)answer["llm_response_id"]!, (string)uses["default"]!["token_usages"]![1]!["response_id"]!);
+    }
+
     [Theory]
     [InlineData("GET", "agent_final_response", null)]
     [InlineData("POST", "run", null)]

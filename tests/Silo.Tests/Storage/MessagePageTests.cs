@@ -63,6 +63,26 @@ public abstract class MessagePageTests(TestDatabase database) : StoreTests(datab
     }
 
     [Fact]
+    public async Task Calls_areTheNewestOfTheirKinds_oldestFirst()
+    {
+        await using var store = await OpenStore.At(Database);
+        var (talk, neighbour) = (new Talk(), new Talk());
+        var (step, used) = (Guid.NewGuid(), new Usage(1, 2, 0, 0, 0, 3, null));
+        await store.Committed(talk.Next(Talk.Message("a"), new StepStarted(Guid.NewGuid(), step, Guid.NewGuid(), 1, 1, "model")));
+        await store.Committed(talk.Next(Talk.Message("b", Role.Assistant), new StepFinished(Guid.NewGuid(), step, "model", used)));
+        await store.Committed(talk.Next(new Forked(Guid.NewGuid(), KeepsUsage: true), Talk.Message("c"), new UsageRecorded("titles", "model", used)));
+        await store.Committed(neighbour.Next(new UsageRecorded("titles", "model", used)));
+
+        await Holds("2 4 5 7", from: 0, limit: 10);
+        await Holds("5 7", from: 0, limit: 2);
+        await Holds("4 5 7", from: 3, limit: 10);
+        await Holds("", from: 8, limit: 10);
+
+        async Task Holds(string seqs, long from, int limit) => Assert.Equal(
+            seqs, string.Join(' ', (await store.Reader.ReadCalls(talk.Id, from, limit, CancellationToken.None)).Select(logged => logged.Seq)));
+    }
+
+    [Fact]
     public async Task Message_isFoundById_whereverItIs()
     {
         await using var store = await OpenStore.At(Database);

@@ -15,7 +15,7 @@ static class ConversationInfo
 
     /// <param name="leaf">Id of the event that the next one will follow; null: of none.</param>
     /// <param name="updatedAt">When something last came to pass other than a change of how it stands.</param>
-    public static JsonObject Of(ConversationHead head, AgentState? agent, string? leaf, DateTimeOffset updatedAt, bool includeSkills)
+    public static JsonObject Of(ConversationHead head, AgentState? agent, string? leaf, DateTimeOffset updatedAt, ModelCalls calls, bool includeSkills)
     {
         var ids = new EventIds(head);
         var extra = head.Metadata.Extra is { } kept ? JsonObject.Create(kept)! : [];
@@ -39,7 +39,7 @@ static class ConversationInfo
             ["blocked_messages"] = new JsonObject(),
             ["last_user_message_id"] = head.LastUserSeq > 0 ? ids.Of(head.LastUserSeq, 0) : null,
             ["leaf_event_id"] = leaf,
-            ["stats"] = Stats.Of(head, Stats.UsageId(shown), model),
+            ["stats"] = Stats.Of(head, Stats.UsageId(shown), model, calls),
             ["secret_registry"] = new JsonObject { ["secret_sources"] = extra[ConversationFields.Secrets]?.DeepClone() ?? new JsonObject() },
             ["agent_state"] = head.Session is { } session ? WireSession.State(session, head.Metadata.Model) : new JsonObject(),
             ["hook_config"] = extra[ConversationFields.Hooks]?.DeepClone(),

@@ -23,7 +23,8 @@ sealed class ConversationView(IConversationReader store, IGrainFactory grains, E
     {
         var agent = await grains.GetGrain<IAgentGrain>(head.AgentId).Get();
         var (leaf, at) = await readers.Of(head, agent).End(cancellationToken);
-        return ConversationInfo.Of(head, agent, leaf, at, includeSkills);
+        var calls = await ModelCalls.Read(store, head, Stats.UsageId(AgentSpec.ShownOf(agent)), cancellationToken);
+        return ConversationInfo.Of(head, agent, leaf, at, calls, includeSkills);
     }
 
     public async Task<JsonArray> Show(IEnumerable<ConversationHead?> heads, bool includeSkills, CancellationToken cancellationToken) =>

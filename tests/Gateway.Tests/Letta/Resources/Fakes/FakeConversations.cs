@@ -29,6 +29,10 @@ sealed class FakeConversations(FakeWorld world) : IConversationReader
     public Task<IReadOnlyList<LoggedEvent>> ReadLog(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<LoggedEvent>>([.. world.Logs[conversationId].Where(logged => logged.Seq >= fromSeq).Take(limit)]);
 
+    public Task<IReadOnlyList<LoggedEvent>> ReadCalls(Guid conversationId, long fromSeq, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<LoggedEvent>>(
+            [.. world.Logs[conversationId].Where(logged => logged.Seq >= fromSeq && logged.Event is StepStarted or StepFinished or UsageRecorded or Forked).TakeLast(limit)]);
+
     public Task<IReadOnlyList<LoggedEvent>> ReadMessages(Guid conversationId, MessagePage page, CancellationToken cancellationToken)
     {
         var messages = world.Logs[conversationId]
