@@ -49,6 +49,8 @@ public sealed class EventTests(AppServer server) : IClassFixture<AppServer>
         var paused = await server.Get(id);
         Assert.Equal(("PAUSED", null, null, null), ((string)paused["sandbox_status"]!, (string?)paused["execution_status"], (string?)paused["conversation_url"], (string?)paused["session_api_key"]));
         Assert.Equal((409, $"Sandbox is PAUSED. Use POST /api/v1/sandboxes/{sandbox}/resume to resume it first."), await server.Refused("POST", $"{id}/send-message", AppServer.Message("x")));
+        Assert.Equal(409, (await server.Refused("POST", $"{id}/switch_acp_model", AppServer.Request(("model", "x")))).Status);
+        Assert.Equal(409, (await server.Refused("POST", $"{id}/switch_profile", AppServer.Request(("profile_name", "fast")))).Status);
         Assert.Equal("""{"skills":[]}""", (await server.Ok("GET", $"{id}/skills")).ToJsonString());
         Assert.Equal("""{"hooks":[]}""", (await server.Ok("GET", $"{id}/hooks")).ToJsonString());
         Assert.Equal("", (string?)await server.Ok("GET", $"{id}/file?file_path=/workspace/project/README.md"));
