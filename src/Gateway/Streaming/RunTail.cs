@@ -11,6 +11,9 @@ namespace Conversations.Gateway.Streaming;
 /// <remarks>A client is a cursor and a <see cref="Wakeup"/>. One that falls out of the window reads the log by itself until it is back in.</remarks>
 sealed class RunTail : IFeedListener, IDisposable
 {
+    /// <summary>Frames that a run may begin with before there is anything of an answer.</summary>
+    const long Opening = 1;
+
     readonly Lock gate = new();
     readonly List<Wakeup> clients = [];
     readonly FrameLog frames;
@@ -117,7 +120,7 @@ sealed class RunTail : IFeedListener, IDisposable
         var cursor = FrameCursor.After(after);
         var wakeup = new Wakeup();
         var seenLife = signOfLife;
-        var gathering = after == 0;
+        var isNew = after == 0;
         lock (gate) clients.Add(wakeup);
         try
         {
@@ -140,9 +143,9 @@ sealed class RunTail : IFeedListener, IDisposable
                     if (signsOfLife) output.Write(seenLife);
                 }
 
-                if (gathering && slice.Position == FramePosition.Tail)
+                if (isNew && slice.Position == FramePosition.Tail && cursor.Seq <= Opening)
                 {
-                    gathering = false;
+                    isNew = false;
                     await Gather(wakeup);
                     continue;
                 }
