@@ -12,6 +12,7 @@ public sealed partial class ConversationGrain
 {
     public async Task<Outcome<Answered>> Ask(Question question)
     {
+        await Settled();
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
         var asked = await ModelFor(question);
         if (asked.Value is not { } model) return asked.Refusal!;

@@ -9,6 +9,7 @@ public sealed partial class ConversationGrain
 {
     public async Task<Outcome<ConversationHead>> Navigate(NavigateRequest request)
     {
+        await Settled();
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
         if (state.Head!.Run is { } active) return new Busy(active.RunId);
         // What leads to an event never changes, so it may be read before the turn comes.

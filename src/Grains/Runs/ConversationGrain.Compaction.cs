@@ -17,6 +17,7 @@ public sealed partial class ConversationGrain
 
     public async Task<Outcome<Compaction>> Compact(CompactionRequest request)
     {
+        await Settled();
         if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
         if (state.Head!.Run is { } active) return new Busy(active.RunId);
         if (await Agent() is not { } agent) return new NotFound("agent", state.Head.AgentId.ToString());
@@ -61,6 +62,7 @@ public sealed partial class ConversationGrain
 
     public async Task<Outcome<ConversationHead>> Fork(Guid newId, Guid? upTo)
     {
+        await Settled();
         if (!state.Exists) return new NotFound("conversation", state.Id.ToString());
         var end = upTo is { } last ? state.Context.FindIndex(entry => entry.Message.Id == last) : state.Context.Count - 1;
         if (upTo is not null && end < 0) return new NotFound("message", upTo.ToString()!);

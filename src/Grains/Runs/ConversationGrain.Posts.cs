@@ -15,6 +15,7 @@ public sealed partial class ConversationGrain
 
     public async Task<Outcome<ConversationHead>> Post(PostRequest request)
     {
+        await Settled();
         if (!state.Exists) return new NotFound("conversation", this.GetPrimaryKey().ToString());
         var newest = run?.Id;
         if (request.MayRepeat && await IsPosted(request)) return state.Head!;

@@ -214,6 +214,13 @@ public sealed partial class ConversationGrain(
         return state.Head!;
     }
 
+    /// <summary>Waits until a commit that is on its way is known here: who reads the store sees it a moment before its owner does.</summary>
+    async Task Settled()
+    {
+        await turn.WaitAsync();
+        turn.Release();
+    }
+
     /// <summary>Decides, commits and publishes, one command at a time.</summary>
     /// <param name="command">Made when its turn has come, so that it sees the state it is decided on. Null: there is nothing left to decide.</param>
     /// <exception cref="StorageException">The outcome is unknown; the activation goes away.</exception>

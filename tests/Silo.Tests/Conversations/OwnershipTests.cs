@@ -158,6 +158,68 @@ public sealed class OwnershipTests
         Assert.Equal(["kept"], await silo.Texts(id, Role.User));
     }
 
+    [Fact]
+    public async Task Call_ByWhoHasSeenTheEndOfARunInTheStore_FindsItAtItsOwnerToo()
+    {
+        var late = new LateWriter();
+        await using var silo = await SiloUnderTest.Start(configure: late.PutBefore);
+        var id = await silo.NewConversation();
+        late.HoldNext(commit => commit.Run is { Status: RunStatus.Completed });
+        var run = (await silo.Send(id, "hello")).Value!;
+        await late.Held;
+        Assert.Equal(RunStatus.Completed, (await silo.Reader.FindRun(run.Id, default))!.Status);
+        var answer = (await silo.Log(id)).Select(logged => logged.Event).OfType<MessageAdded>().Last().Message;
+        var conversation = silo.Grains.GetGrain<IConversationGrain>(id);
+
+        var compacting = conversation.Compact(new CompactionRequest(null));
+        var forking = conversation.Fork(Guid.NewGuid(), answer.Id);
+        var posting = conversation.Post(new PostRequest(Guid.NewGuid(), [], Start: false) { RefusedWhileRunning = true });
+        var navigating = conversation.Navigate(new NavigateRequest(0, null));
+        late.Release();
+
+        Assert.IsNotType<Busy>((await compacting).Refusal);
+        Assert.True((await forking).Accepted);
+        Assert.True((await posting).Accepted);
+        Assert.True((await navigating).Accepted);
+    }
+
+    /// <summary>Tells who has written that it is done a while after it is.</summary>
+    sealed class LateWriter : IConversationWriter
+    {
+        readonly TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        IConversationWriter real = null!;
+        Func<ConversationCommit, bool>? holds;
+
+        public Task Held => held.Task;
+
+        public void PutBefore(IServiceCollection services) => Replace(services, this, own => real = own);
+
+        public void HoldNext(Func<ConversationCommit, bool> which) => holds = which;
+
+        public void Release() => released.SetResult();
+
+        public async Task<CommitResult> Commit(ConversationCommit commit, CancellationToken cancellationToken)
+        {
+            var result = await real.Commit(commit, cancellationToken);
+            if (holds?.Invoke(commit) != true) return result;
+            holds = null;
+            held.SetResult();
+            await released.Task;
+            return result;
+        }
+    }
+
+    static void Replace(IServiceCollection services, IConversationWriter writer, Action<IConversationWriter> take)
+    {
+        var type = services.Last(service => service.ServiceType == typeof(IConversationWriter)).ImplementationType!;
+        services.Replace(ServiceDescriptor.Singleton(provider =>
+        {
+            take((IConversationWriter)ActivatorUtilities.CreateInstance(provider, type));
+            return writer;
+        }));
+    }
+
     sealed class FailingWriter : IConversationWriter
     {
         IConversationWriter real = null!;
@@ -166,15 +228,7 @@ public sealed class OwnershipTests
 
         public Task Failed => failed.Task;
 
-        public void PutBefore(IServiceCollection services)
-        {
-            var type = services.Last(service => service.ServiceType == typeof(IConversationWriter)).ImplementationType!;
-            services.Replace(ServiceDescriptor.Singleton<IConversationWriter>(provider =>
-            {
-                real = (IConversationWriter)ActivatorUtilities.CreateInstance(provider, type);
-                return this;
-            }));
-        }
+        public void PutBefore(IServiceCollection services) => Replace(services, this, own => real = own);
 
         public void FailNext(Func<ConversationCommit, bool> which) => fails = which;
 
