@@ -36,17 +36,14 @@ export class Server {
   static async start(environment = {}) {
     const directory = mkdtempSync(join(tmpdir(), 'end-to-end-'));
     const server = new Server(await freePort(), directory, { ...storeOf(directory), ...environment });
-    if (process.env.END_TO_END_SILOS === '2') {
-      server.#companion = new Server(await freePort(), directory, server.#environment);
-      await server.#companion.run();
-    }
-
+    if (process.env.END_TO_END_SILOS === '2') server.#companion = new Server(await freePort(), directory, server.#environment);
     await server.run();
     return server;
   }
 
-  /** Starts the process, on the same port and database each time. */
+  /** Starts the process, on the same port and database each time, and the silo beside it unless that runs. */
   async run() {
+    if (this.#companion && !this.#companion.#isRunning) await this.#companion.run();
     this.#process = spawn('dotnet', [siloDll(), '--urls', this.url], {
       cwd: this.directory,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,24 +63,29 @@ export class Server {
     }, 60_000);
   }
 
-  /** Ends the process as an operator does, and fails when it does not end. */
+  /** Ends the process as an operator does, and fails when it does not end; and with it the silo beside it: what that owns would go on uninterrupted. */
   async stop() {
     await this.#end('SIGTERM');
+    await this.#companion?.stop();
   }
 
-  /** Ends the process as a power cut does. */
+  /** Ends them as a power cut does. */
   async kill() {
     await this.#end('SIGKILL');
+    await this.#companion?.kill();
+  }
+
+  get #isRunning() {
+    return this.#process !== undefined && this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
   /** Ends it; fails when its log has what is secret. */
   async dispose() {
     try {
       await this.stop();
-      await this.#companion?.stop();
       assert.deepEqual([...this.#watch.leaks, ...this.#companion?.#watch.leaks ?? []], []);
     } finally {
-      this.#companion?.#process.kill('SIGKILL');
+      this.#companion?.#process?.kill('SIGKILL');
       this.#process.kill('SIGKILL');
       rmSync(this.directory, { recursive: true, force: true });
     }
@@ -107,7 +109,7 @@ export class Server {
   }
 
   async #end(how) {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    if (!this.#isRunning) return;
     const exit = once(this.#process, 'exit');
     this.#process.kill(how);
     running.delete(this.#process);
